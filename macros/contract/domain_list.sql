@@ -1,0 +1,17 @@
+{#-
+    The domains of several seed columns as one comma-separated list, lower case; null
+    where there is none. In a seed they stand apart by spaces, semicolons or commas.
+-#}
+{%- macro domain_list(columns) -%}
+    nullif(
+        trim(
+            lower(replace(replace(
+                {%- for column in columns %}
+                coalesce({{ column }}, '') {{ "|| ',' ||" if not loop.last }}
+                {%- endfor -%}
+            , ';', ','), ' ', ',')),
+            ','
+        ),
+        ''
+    )
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{#-
+    The id, or null where a tracker sent a placeholder: empty, null, undefined, none, or
+    nothing but zeros. Only short values and those that begin with a zero are looked at
+    closely, so a real id costs two comparisons.
+-#}
+{%- macro known_id(column) -%}
+    case
+        when length({{ column }}) <= 9 and lower(trim({{ column }})) in (
+            '', 'null', 'undefined', 'none'
+        ) then null
+        when {{ column }} like '0%' and replace(replace({{ column }}, '0', ''), '-', '') = ''
+            then null
+        else {{ column }}
+    end
+{%- endmacro %}

@@ -1,0 +1,24 @@
+{#-
+    Whether a query that is read more than once is computed once and kept, or written out
+    again at each place. Kept: small and costly ones. Written out: wide scans, where each
+    reader needs other columns and a kept copy would hold them all.
+-#}
+{%- macro kept() -%}
+    {{ return(adapter.dispatch('kept', 'sojourn')()) }}
+{%- endmacro %}
+
+{%- macro default__kept() -%}{%- endmacro %}
+
+{%- macro duckdb__kept() -%} materialized {%- endmacro %}
+
+{%- macro postgres__kept() -%} materialized {%- endmacro %}
+
+{%- macro written_out() -%}
+    {{ return(adapter.dispatch('written_out', 'sojourn')()) }}
+{%- endmacro %}
+
+{%- macro default__written_out() -%}{%- endmacro %}
+
+{%- macro duckdb__written_out() -%} not materialized {%- endmacro %}
+
+{%- macro postgres__written_out() -%} not materialized {%- endmacro %}

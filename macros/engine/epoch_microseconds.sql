@@ -1,0 +1,20 @@
+{#- Microseconds from 1970-01-01 UTC to a timestamp, as a whole number. -#}
+{%- macro epoch_microseconds(timestamp) -%}
+    {{ return(adapter.dispatch('epoch_microseconds', 'sojourn')(timestamp)) }}
+{%- endmacro %}
+
+{%- macro default__epoch_microseconds(timestamp) -%}
+    cast(extract(epoch from {{ timestamp }}) * 1000000 as bigint)
+{%- endmacro %}
+
+{%- macro duckdb__epoch_microseconds(timestamp) -%}
+    epoch_us({{ timestamp }})
+{%- endmacro %}
+
+{%- macro spark__epoch_microseconds(timestamp) -%}
+    unix_micros({{ timestamp }})
+{%- endmacro %}
+
+{%- macro clickhouse__epoch_microseconds(timestamp) -%}
+    toUnixTimestamp64Micro({{ timestamp }})
+{%- endmacro %}

@@ -1,0 +1,16 @@
+{#- The date of a UTC timestamp on the calendar of a time zone (an IANA name). -#}
+{%- macro local_date(timestamp, time_zone) -%}
+    {{ return(adapter.dispatch('local_date', 'sojourn')(timestamp, time_zone)) }}
+{%- endmacro %}
+
+{%- macro default__local_date(timestamp, time_zone) -%}
+    cast(({{ timestamp }} at time zone 'UTC') at time zone {{ time_zone }} as date)
+{%- endmacro %}
+
+{%- macro spark__local_date(timestamp, time_zone) -%}
+    cast(from_utc_timestamp({{ timestamp }}, {{ time_zone }}) as date)
+{%- endmacro %}
+
+{%- macro clickhouse__local_date(timestamp, time_zone) -%}
+    toDate(toTimeZone({{ timestamp }}, {{ time_zone }}))
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{#- A timestamp as text with six decimals, to be read back by timestamp_literal. -#}
+{%- macro timestamp_text(timestamp) -%}
+    {{ return(adapter.dispatch('timestamp_text', 'sojourn')(timestamp)) }}
+{%- endmacro %}
+
+{%- macro default__timestamp_text(timestamp) -%}
+    cast({{ timestamp }} as {{ dbt.type_string() }})
+{%- endmacro %}

@@ -1,0 +1,54 @@
+{#-
+    The strategy of `events`: every event that was placed again leaves, all that were
+    placed come in, and the sessions that were left are noted, in one transaction. A
+    stored copy may have happened at another time than the one that replaces it, so the
+    range to look through is that of the stored rows.
+-#}
+{%- macro get_incremental_replace_events_sql(arg_dict) -%}
+
+    {%- set target_relation = arg_dict['target_relation'] -%}
+    {%- set temp_relation = arg_dict['temp_relation'] -%}
+    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
+
+    {%- set range_query -%}
+        select
+            {{ timestamp_text('min(occurred_at)') }},
+            {{ timestamp_text('max(occurred_at)') }}
+        from {{ target_relation }}
+        where event_key in (select event_key from {{ temp_relation }})
+    {%- endset -%}
+
+    {%- set first_at, last_at = run_query(range_query).rows[0].values() -%}
+
+    {%- if first_at is not none -%}
+
+    {%- set is_replaced -%}
+        stored.event_key = placed.event_key
+        and stored.site_id = placed.site_id
+        and stored.event_id = placed.event_id
+        and stored.occurred_at
+        between {{ timestamp_literal(first_at) }} and {{ timestamp_literal(last_at) }}
+    {%- endset -%}
+
+    insert into {{ session_replacements() }}
+    select distinct
+        placed.revision,
+        stored.site_id,
+        stored.stream_id,
+        stored.session_started_at,
+        stored.session_id,
+        placed.session_id
+    from {{ target_relation }} as stored
+    inner join {{ temp_relation }} as placed
+        on {{ is_replaced }};
+
+    delete from {{ target_relation }} as stored
+    using {{ temp_relation }} as placed
+    where {{ is_replaced }};
+
+    {%- endif %}
+
+    insert into {{ target_relation }} ({{ columns }})
+    select {{ columns }} from {{ temp_relation }}
+
+{%- endmacro %}

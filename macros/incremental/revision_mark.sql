@@ -1,0 +1,25 @@
+{#-
+    The revision of `events` up to which this model has followed it; below every revision
+    where nothing that it followed is left, as after a full refresh of `events` alone: then
+    all is new.
+-#}
+{%- macro revision_mark() -%}
+
+    {%- set nothing = -1 -%}
+    {%- if not execute -%}
+        {{ return(nothing) }}
+    {%- endif -%}
+
+    {%- set followed = run_query('select max(revision) from ' ~ this).rows[0][0] -%}
+    {%- if followed is none -%}
+        {{ return(nothing) }}
+    {%- endif -%}
+
+    {%- set known_query -%}
+        select count(*) from {{ ref('events') }} where revision <= {{ followed | int }}
+    {%- endset -%}
+    {%- set known = run_query(known_query).rows[0][0] -%}
+
+    {{ return(followed | int if known else nothing) }}
+
+{%- endmacro %}

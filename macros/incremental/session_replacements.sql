@@ -1,0 +1,19 @@
+{#-
+    The log of sessions that were placed again: which session each of their events left
+    and which it came to, by revision. Written in the transaction that replaces the
+    events, so that whatever follows events hears of every session that has vanished.
+-#}
+{%- macro session_replacements() -%}
+    {{ return(this.incorporate(path={'identifier': 'session_replacements'}, type='table')) }}
+{%- endmacro %}
+
+{%- macro create_session_replacements() -%}
+    create table if not exists {{ session_replacements() }} (
+        revision bigint,
+        site_id {{ dbt.type_string() }},
+        stream_id {{ dbt.type_string() }},
+        started_at {{ dbt.type_timestamp() }},
+        old_session_id {{ dbt.type_string() }},
+        new_session_id {{ dbt.type_string() }}
+    )
+{%- endmacro %}

@@ -1,0 +1,107 @@
+{%- set ids = [
+    'event_id', 'site_id', 'visitor_id', 'user_id', 'client_session_id'
+] -%}
+{%- set columns = event_columns().keys() | list -%}
+
+with
+
+unioned as (
+
+    select * from {{ ref('int_events_unioned') }}
+
+),
+
+site_rules as (
+
+    select * from {{ ref('int_site_rules') }}
+
+),
+
+conversions as (
+
+    select distinct
+        site_id,
+        event_name
+
+    from {{ ref('conversions') }}
+
+),
+
+identified as (
+
+    select
+        {% for column in columns %}
+        {{ known_id(column) ~ ' as ' ~ column if column in ids else column }},
+        {% endfor %}
+        raw_occurred_at,
+        raw_row,
+        raw_file
+
+    from unioned
+
+),
+
+-- A site that is not listed follows the row '*'.
+matched as (
+
+    select
+        identified.*,
+        coalesce(site_rules.site_id, '*') as rule_site_id,
+        coalesce(site_conversions.event_name, all_conversions.event_name)
+        is not null as is_conversion
+
+    from identified
+
+    left join site_rules
+        on identified.site_id = site_rules.site_id
+
+    left join conversions as site_conversions
+        on
+            identified.site_id = site_conversions.site_id
+            and identified.event_name = site_conversions.event_name
+
+    left join conversions as all_conversions
+        on
+            identified.event_name = all_conversions.event_name
+            and all_conversions.site_id = '*'
+
+),
+
+final as (
+
+    select
+        {% for column in columns if column != 'event_type' %}
+        {{ column }},
+        {% endfor %}
+        case
+            when is_conversion then 'conversion'
+            else event_type
+        end as event_type,
+        raw_occurred_at,
+        raw_row,
+        raw_file,
+        rule_site_id,
+        case
+            when raw_row is not null then 'unknown_tracker_row'
+            when event_id is null then 'missing_event_id'
+            when site_id is null then 'missing_site'
+            when coalesce(visitor_id, client_session_id) is null
+                then 'missing_visitor'
+            when occurred_at is null and coalesce(raw_occurred_at, '') != ''
+                then 'unreadable_timestamp'
+            when occurred_at is null then 'missing_occurred_at'
+            when
+                occurred_at
+                < {{ timestamp_literal(var('first_day') ~ ' 00:00:00') }}
+                then 'before_epoch'
+            when
+                {{ microseconds_between('loaded_at', 'occurred_at') }}
+                > {{ var('future_tolerance_seconds') | int * 1000000 }}
+                then 'in_the_future'
+        end as rejection_reason
+
+    from matched
+
+)
+
+select * from final

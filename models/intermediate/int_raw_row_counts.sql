@@ -1,0 +1,95 @@
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'delete+insert',
+        unique_key = 'raw_unit',
+        on_schema_change = 'fail',
+        post_hook = "{{ remember_raw_files() }}",
+    )
+}}
+
+-- Raw rows are counted a file, or where there are no files a load day: the unit
+-- that is counted again whole when anything in it is new. Each accepted row's id
+-- is looked up in events, so a row that got lost on the way shows.
+
+with
+
+validated as (
+
+    select
+        coalesce(
+            raw_file,
+            'loaded on ' || cast({{ day_of('loaded_at') }} as {{ dbt.type_string() }})
+        ) as raw_unit,
+        tracker,
+        loaded_at,
+        raw_file,
+        rejection_reason,
+        site_id,
+        event_id,
+        case
+            when rejection_reason is null then {{ event_key() }}
+        end as event_key
+
+    from {{ ref('int_events_validated') }}
+
+),
+
+{% if is_incremental() %}
+
+units_to_count as (
+
+    select distinct raw_unit
+
+    from validated
+
+    where {{ new_raw_rows() }}
+
+),
+
+{% endif %}
+
+to_count as (
+
+    select validated.*
+
+    from validated
+
+    {% if is_incremental() %}
+        inner join units_to_count
+            on validated.raw_unit = units_to_count.raw_unit
+    {% endif %}
+
+),
+
+final as (
+
+    select
+        to_count.raw_unit,
+        to_count.tracker,
+        {{ day_of('to_count.loaded_at') }} as loaded_on,
+        max(to_count.loaded_at) as loaded_at,
+        count(*) as raw_count,
+        count(case when to_count.rejection_reason = 'erased' then 1 end)
+            as erased_count,
+        count(case
+            when to_count.rejection_reason is null and events.event_id is null
+                then 1
+        end) as lost_count
+
+    from to_count
+
+    left join {{ ref('events') }} as events
+        on
+            to_count.event_key = events.event_key
+            and to_count.site_id = events.site_id
+            and to_count.event_id = events.event_id
+
+    group by
+        to_count.raw_unit,
+        to_count.tracker,
+        {{ day_of('to_count.loaded_at') }}
+
+)
+
+select * from final

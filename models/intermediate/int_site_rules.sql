@@ -1,0 +1,48 @@
+with
+
+sites as (
+
+    select * from {{ ref('sites') }}
+
+),
+
+session_definitions as (
+
+    select * from {{ ref('session_definitions') }}
+
+),
+
+final as (
+
+    select
+        sites.site_id,
+        sites.session_definition,
+        sites.time_zone,
+        sites.currency,
+        {{ domain_list(['sites.own_domains', 'sites.excluded_referrers']) }}
+            as internal_domains,
+        session_definitions.stream,
+
+        -- The longest gap inside an activity: where a gap equal to the timeout
+        -- starts a new one, one microsecond less than the timeout.
+        cast(session_definitions.timeout_seconds as bigint) * 1000000
+        - case
+            when session_definitions.gap_equal_to_timeout = 'starts' then 1
+            else 0
+        end as longest_gap_microseconds,
+
+        coalesce(session_definitions.splits_on_campaign, 'no')
+            as splits_on_campaign,
+        session_definitions.splits_at_midnight,
+        session_definitions.session_id_format,
+        session_definitions.touch_order,
+        session_definitions.entry_touch
+
+    from sites
+
+    inner join session_definitions
+        on sites.session_definition = session_definitions.session_definition
+
+)
+
+select * from final

@@ -1,0 +1,435 @@
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_events',
+        unique_key = ['event_key', 'site_id', 'event_id'],
+        on_schema_change = 'fail',
+        pre_hook = "{{ create_session_replacements() }}",
+        post_hook = "{{ remember_raw_files() }}",
+    )
+}}
+
+{%- set event_columns_only = (event_columns().keys() | list)
+    + touch_columns() + ['event_key'] -%}
+{%- set placed_columns = [
+    'activity_started_at', 'session_started_at', 'event_number', 'is_exit'
+] -%}
+{%- if is_incremental() -%}
+    {%- set touched = touched_range() -%}
+{%- endif -%}
+
+-- depends_on: {{ ref('int_events_checked') }}
+
+-- A new event can change no activity but those that it reaches within the
+-- timeout, and the one in which an earlier copy of it stands. Those are placed
+-- again, whole, by the SQL of a full refresh; all others stay as they are.
+
+with
+
+incoming_events as {{ written_out() }} (
+
+    select
+        *,
+        {{ event_key() }} as event_key
+
+    from {{ ref('int_events_touched') }}
+
+    {% if is_incremental() %}
+        where {{ new_raw_rows() }}
+    {% endif %}
+
+),
+
+site_rules as (
+
+    select * from {{ ref('int_site_rules') }}
+
+),
+
+repeated_keys as {{ kept() }} (
+
+    select event_key
+
+    from incoming_events
+
+    group by event_key
+
+    having count(*) > 1
+
+),
+
+-- Of several rows with one id the earliest loaded counts.
+repeated_events as {{ kept() }} (
+
+    select
+        incoming_events.*,
+        row_number() over (
+            partition by incoming_events.site_id, incoming_events.event_id
+            order by
+                incoming_events.loaded_at,
+                incoming_events.occurred_at,
+                {{ row_hash('incoming_events.') }}
+        ) as arrival_number
+
+    from incoming_events
+
+    inner join repeated_keys
+        on incoming_events.event_key = repeated_keys.event_key
+
+),
+
+first_arrivals as {{ written_out() }} (
+
+    select
+        {{ prefixed(event_columns_only, 'incoming_events') }},
+        incoming_events.rule_site_id
+
+    from incoming_events
+
+    left join repeated_keys
+        on incoming_events.event_key = repeated_keys.event_key
+
+    where repeated_keys.event_key is null
+
+    union all
+
+    select
+        {{ event_columns_only | join(',\n        ') }},
+        rule_site_id
+
+    from repeated_events
+
+    where arrival_number = 1
+
+),
+
+{% if is_incremental() %}
+
+stored_copies as {{ kept() }} (
+
+    select stored.*
+
+    from {{ this }} as stored
+
+    inner join first_arrivals
+        on
+            stored.event_key = first_arrivals.event_key
+            and stored.site_id = first_arrivals.site_id
+            and stored.event_id = first_arrivals.event_id
+
+    where stored.occurred_at {{ touched.copies }}
+
+),
+
+new_events as {{ kept() }} (
+
+    select first_arrivals.*
+
+    from first_arrivals
+
+    left join stored_copies
+        on
+            first_arrivals.event_key = stored_copies.event_key
+            and first_arrivals.site_id = stored_copies.site_id
+            and first_arrivals.event_id = stored_copies.event_id
+
+    where
+        stored_copies.event_id is null
+        or {{ arrived_before('first_arrivals', 'stored_copies') }}
+
+),
+
+reaches as (
+
+    select
+        new_events.site_id,
+        {{ stream_id('site_rules.stream') }} as stream_id,
+        min({{ epoch_microseconds('new_events.occurred_at') }})
+        - min(site_rules.longest_gap_microseconds) as reach_from,
+        max({{ epoch_microseconds('new_events.occurred_at') }})
+        + min(site_rules.longest_gap_microseconds) as reach_to
+
+    from new_events
+
+    inner join site_rules
+        on new_events.rule_site_id = site_rules.site_id
+
+    group by
+        new_events.site_id,
+        {{ stream_id('site_rules.stream') }}
+
+),
+
+-- Without a timeout a stream is one activity, and the reach has no ends.
+touched_activities as {{ kept() }} (
+
+    select
+        stored.site_id,
+        stored.stream_id,
+        stored.activity_started_at
+
+    from {{ this }} as stored
+
+    inner join reaches
+        on
+            stored.site_id = reaches.site_id
+            and stored.stream_id = reaches.stream_id
+
+    where
+        stored.occurred_at {{ touched.reach }}
+        and (
+            reaches.reach_from is null
+            or {{ epoch_microseconds('stored.occurred_at') }}
+            between reaches.reach_from and reaches.reach_to
+        )
+
+    union distinct
+
+    select
+        stored_copies.site_id,
+        stored_copies.stream_id,
+        stored_copies.activity_started_at
+
+    from stored_copies
+
+    inner join new_events
+        on
+            stored_copies.event_key = new_events.event_key
+            and stored_copies.site_id = new_events.site_id
+            and stored_copies.event_id = new_events.event_id
+
+),
+
+stored_events as (
+
+    select
+        {{ prefixed(event_columns_only, 'stored') }},
+        coalesce(site_rules.site_id, '*') as rule_site_id
+
+    from {{ this }} as stored
+
+    inner join touched_activities
+        on
+            stored.site_id = touched_activities.site_id
+            and stored.stream_id = touched_activities.stream_id
+            and stored.activity_started_at
+            = touched_activities.activity_started_at
+
+    left join new_events
+        on
+            stored.event_key = new_events.event_key
+            and stored.site_id = new_events.site_id
+            and stored.event_id = new_events.event_id
+
+    left join site_rules
+        on stored.site_id = site_rules.site_id
+
+    where
+        stored.activity_started_at {{ touched.activities }}
+        and new_events.event_id is null
+
+),
+
+events_to_place as {{ kept() }} (
+
+    select
+        {{ event_columns_only | join(',\n        ') }},
+        rule_site_id
+
+    from new_events
+
+    union all
+
+    select
+        {{ event_columns_only | join(',\n        ') }},
+        rule_site_id
+
+    from stored_events
+
+),
+
+{% else %}
+
+events_to_place as {{ written_out() }} (
+
+    select * from first_arrivals
+
+),
+
+{% endif %}
+
+in_streams as {{ written_out() }} (
+
+    select
+        {{ prefixed(event_columns_only, 'events_to_place') }},
+        {{ stream_id('site_rules.stream') }} as stream_id,
+        site_rules.longest_gap_microseconds,
+        site_rules.session_id_format,
+        {{ carried_touch('site_rules.splits_on_campaign') }} as carried_touch,
+        case
+            when site_rules.splits_at_midnight
+                then {{ local_date('occurred_at', 'site_rules.time_zone') }}
+        end as local_on
+
+    from events_to_place
+
+    inner join site_rules
+        on events_to_place.rule_site_id = site_rules.site_id
+
+),
+
+-- Only what the order of a stream needs goes through the windows: sorting whole
+-- events takes twice as long as joining the result back to them (10 million
+-- events of 24 columns: 26 s against 13 s, a plain copy 8.5 s).
+ordered as (
+
+    select
+        event_key,
+        site_id,
+        event_id,
+        occurred_at,
+        sequence,
+        carried_touch,
+        {{ compact_key(['site_id', 'stream_id']) }} as stream_key,
+        longest_gap_microseconds,
+        local_on
+
+    from in_streams
+
+),
+
+with_predecessors as (
+
+    select
+        *,
+        lag(occurred_at) over in_stream as previous_at,
+        lag(local_on) over in_stream as previous_on,
+        row_number() over in_stream as stream_position
+
+    from ordered
+
+    window in_stream as ({{ stream_order() }})
+
+),
+
+with_activities as (
+
+    select
+        *,
+        {{ starts_activity() }} as starts_activity
+
+    from with_predecessors
+
+),
+
+{% if campaigns_split_sessions() %}
+
+-- The last marker before an event is the touch that its activity carried last,
+-- or the mark of an activity that began without one.
+with_last_touches as (
+
+    select
+        *,
+        {{ last_known(
+            "case when starts_activity or carried_touch is not null"
+            ~ " then coalesce(carried_touch, '') end",
+            stream_order()
+        ) }} as last_touch
+
+    from with_activities
+
+),
+
+{% else %}
+
+with_last_touches as (
+
+    select
+        *,
+        carried_touch as last_touch
+
+    from with_activities
+
+),
+
+{% endif %}
+
+-- Events of one instant are never parted.
+with_starts as (
+
+    select
+        *,
+        starts_activity
+        or (
+            occurred_at > previous_at
+            and (
+                coalesce(local_on != previous_on, false)
+                or coalesce(carried_touch != last_touch, false)
+            )
+        ) as starts_session
+
+    from with_last_touches
+
+),
+
+placed as {{ kept() }} (
+
+    select
+        event_key,
+        site_id,
+        event_id,
+        max(case when starts_activity then occurred_at end)
+            over so_far as activity_started_at,
+        max(case when starts_session then occurred_at end)
+            over so_far as session_started_at,
+        stream_position + 1 - max(
+            case when starts_session then stream_position end
+        ) over so_far as event_number,
+        coalesce(
+            lead(starts_session) over in_stream, true
+        ) as is_exit
+
+    from with_starts
+
+    window
+        in_stream as ({{ stream_order() }}),
+        so_far as (
+            {{ stream_order() }}
+            rows between unbounded preceding and current row
+        )
+
+),
+
+in_sessions as (
+
+    select
+        {{ prefixed(event_columns_only, 'in_streams') }},
+        in_streams.stream_id,
+        in_streams.session_id_format,
+        {{ prefixed(placed_columns, 'placed') }}
+
+    from in_streams
+
+    inner join placed
+        on
+            in_streams.event_key = placed.event_key
+            and in_streams.site_id = placed.site_id
+            and in_streams.event_id = placed.event_id
+
+),
+
+final as (
+
+    select
+        {{ event_columns_only | join(',\n        ') }},
+        {{ session_id('session_id_format') }} as session_id,
+        stream_id,
+        {{ placed_columns | join(',\n        ') }},
+        event_number = 1 as is_entry,
+        {{ next_revision() }} as revision
+
+    from in_sessions
+
+)
+
+select * from final

@@ -1,0 +1,8 @@
+-- A row that was read and is in neither events nor rejected_events, nor a copy
+-- of one there, has been lost; more rows in the tables than were read have come
+-- from nowhere.
+select * from {{ ref('event_audit') }}
+
+where
+    lost_count != 0
+    or duplicate_count < 0
