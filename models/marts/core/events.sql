@@ -4,17 +4,25 @@
         incremental_strategy = 'replace_events',
         unique_key = ['event_key', 'site_id', 'event_id'],
         on_schema_change = 'fail',
-        pre_hook = "{{ create_session_replacements() }}",
-        post_hook = "{{ remember_raw_files() }}",
+        pre_hook = [
+            "{{ create_session_replacements() }}",
+            "{{ create_applied_site_rules() }}",
+        ],
+        post_hook = [
+            "{{ remember_raw_files() }}",
+            "{{ forget_applied_site_rules() }}",
+            "{{ note_applied_site_rules() }}",
+        ],
     )
 }}
 
 {%- set event_columns_only = (event_columns().keys() | list)
-    + touch_columns() + ['event_key'] -%}
+    + touch_columns() -%}
 {%- set placed_columns = [
     'activity_started_at', 'session_started_at', 'event_number', 'is_exit'
 ] -%}
 {%- if is_incremental() -%}
+    {%- do stop_at_changed_definitions() -%}
     {%- set touched = touched_range() -%}
 {%- endif -%}
 
@@ -30,7 +38,7 @@ incoming_events as {{ written_out() }} (
 
     select
         *,
-        {{ event_key() }} as event_key
+        {{ narrow_key(['site_id', 'event_id']) }} as id_key
 
     from {{ ref('int_events_touched') }}
 
@@ -48,11 +56,11 @@ site_rules as (
 
 repeated_keys as {{ kept() }} (
 
-    select event_key
+    select id_key
 
     from incoming_events
 
-    group by event_key
+    group by id_key
 
     having count(*) > 1
 
@@ -74,7 +82,7 @@ repeated_events as {{ kept() }} (
     from incoming_events
 
     inner join repeated_keys
-        on incoming_events.event_key = repeated_keys.event_key
+        on incoming_events.id_key = repeated_keys.id_key
 
 ),
 
@@ -82,20 +90,22 @@ first_arrivals as {{ written_out() }} (
 
     select
         {{ prefixed(event_columns_only, 'incoming_events') }},
-        incoming_events.rule_site_id
+        incoming_events.rule_site_id,
+        incoming_events.id_key
 
     from incoming_events
 
     left join repeated_keys
-        on incoming_events.event_key = repeated_keys.event_key
+        on incoming_events.id_key = repeated_keys.id_key
 
-    where repeated_keys.event_key is null
+    where repeated_keys.id_key is null
 
     union all
 
     select
         {{ event_columns_only | join(',\n        ') }},
-        rule_site_id
+        rule_site_id,
+        id_key
 
     from repeated_events
 
@@ -105,17 +115,27 @@ first_arrivals as {{ written_out() }} (
 
 {% if is_incremental() %}
 
+keyed_arrivals as {{ kept() }} (
+
+    select
+        *,
+        {{ event_key() }} as event_key
+
+    from first_arrivals
+
+),
+
 stored_copies as {{ kept() }} (
 
     select stored.*
 
     from {{ this }} as stored
 
-    inner join first_arrivals
+    inner join keyed_arrivals
         on
-            stored.event_key = first_arrivals.event_key
-            and stored.site_id = first_arrivals.site_id
-            and stored.event_id = first_arrivals.event_id
+            stored.event_key = keyed_arrivals.event_key
+            and stored.site_id = keyed_arrivals.site_id
+            and stored.event_id = keyed_arrivals.event_id
 
     where stored.occurred_at {{ touched.copies }}
 
@@ -123,19 +143,19 @@ stored_copies as {{ kept() }} (
 
 new_events as {{ kept() }} (
 
-    select first_arrivals.*
+    select keyed_arrivals.*
 
-    from first_arrivals
+    from keyed_arrivals
 
     left join stored_copies
         on
-            first_arrivals.event_key = stored_copies.event_key
-            and first_arrivals.site_id = stored_copies.site_id
-            and first_arrivals.event_id = stored_copies.event_id
+            keyed_arrivals.event_key = stored_copies.event_key
+            and keyed_arrivals.site_id = stored_copies.site_id
+            and keyed_arrivals.event_id = stored_copies.event_id
 
     where
         stored_copies.event_id is null
-        or {{ arrived_before('first_arrivals', 'stored_copies') }}
+        or {{ arrived_before('keyed_arrivals', 'stored_copies') }}
 
 ),
 
@@ -204,7 +224,8 @@ stored_events as (
 
     select
         {{ prefixed(event_columns_only, 'stored') }},
-        coalesce(site_rules.site_id, '*') as rule_site_id
+        coalesce(site_rules.site_id, '*') as rule_site_id,
+        {{ narrow_key(['stored.site_id', 'stored.event_id']) }} as id_key
 
     from {{ this }} as stored
 
@@ -234,7 +255,8 @@ events_to_place as {{ kept() }} (
 
     select
         {{ event_columns_only | join(',\n        ') }},
-        rule_site_id
+        rule_site_id,
+        id_key
 
     from new_events
 
@@ -242,7 +264,8 @@ events_to_place as {{ kept() }} (
 
     select
         {{ event_columns_only | join(',\n        ') }},
-        rule_site_id
+        rule_site_id,
+        id_key
 
     from stored_events
 
@@ -262,6 +285,7 @@ in_streams as {{ written_out() }} (
 
     select
         {{ prefixed(event_columns_only, 'events_to_place') }},
+        events_to_place.id_key,
         {{ stream_id('site_rules.stream') }} as stream_id,
         site_rules.longest_gap_microseconds,
         site_rules.session_id_format,
@@ -284,7 +308,7 @@ in_streams as {{ written_out() }} (
 ordered as (
 
     select
-        event_key,
+        id_key,
         site_id,
         event_id,
         occurred_at,
@@ -375,7 +399,7 @@ with_starts as (
 placed as {{ kept() }} (
 
     select
-        event_key,
+        id_key,
         site_id,
         event_id,
         max(case when starts_activity then occurred_at end)
@@ -412,7 +436,7 @@ in_sessions as (
 
     inner join placed
         on
-            in_streams.event_key = placed.event_key
+            in_streams.id_key = placed.id_key
             and in_streams.site_id = placed.site_id
             and in_streams.event_id = placed.event_id
 
@@ -426,6 +450,7 @@ final as (
         stream_id,
         {{ placed_columns | join(',\n        ') }},
         event_number = 1 as is_entry,
+        {{ event_key() }} as event_key,
         {{ next_revision() }} as revision
 
     from in_sessions
