@@ -1,7 +1,8 @@
 {#-
     A tracker's raw rows, with exactly the columns asked for (null where the input lacks
-    one that is not required), raw_file and file_modified_at. Every value of a text file
-    is a string; typed files keep their types.
+    one that is not required), and raw_row (the text of a row that could not be read, else
+    null), raw_file and file_modified_at. Every value of a text file is a string; typed
+    files keep their types.
 -#}
 {%- macro raw_events(tracker, columns, required=[]) -%}
     {%- if var('raw_schema') -%}
@@ -11,7 +12,22 @@
     {%- endif -%}
 {%- endmacro %}
 
-{%- macro default__raw_files(tracker, columns, required) -%}
+
+{#-
+    A tracker's raw lines of text as the column line, with loaded_at (null for files) and
+    the three columns that raw_events adds.
+-#}
+{%- macro raw_lines(tracker) -%}
+    {%- set columns = ['line', 'loaded_at'] -%}
+    {%- if var('raw_schema') -%}
+        {{ sojourn.raw_table(tracker, columns, columns) }}
+    {%- else -%}
+        {{ adapter.dispatch('raw_files', 'sojourn')(tracker, columns, [], as_lines=true) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{%- macro default__raw_files(tracker, columns, required, as_lines=false) -%}
     {{ exceptions.raise_compiler_error(
         'Raw files are read on DuckDB alone: set the var raw_schema to the schema that'
         ~ ' holds a table for each tracker.'

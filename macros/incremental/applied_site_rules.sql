@@ -3,7 +3,7 @@
     place new events by other rules than the stored ones stops.
 -#}
 {%- macro applied_site_rules() -%}
-    {{ return(this.incorporate(path={'identifier': 'applied_site_rules'}, type='table')) }}
+    {{ return(private_table('applied_site_rules')) }}
 {%- endmacro %}
 
 

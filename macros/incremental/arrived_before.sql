@@ -17,3 +17,16 @@
         )
     )
 {%- endmacro %}
+
+
+{#-
+    Whether an arriving row takes the place of the stored one of its id: where it arrived
+    before, and in a reclassification also where it is the same row.
+-#}
+{%- macro takes_the_place_of(row, stored) -%}
+    {%- if var('reclassify_from') -%}
+        not {{ arrived_before(stored, row) }}
+    {%- else -%}
+        {{ arrived_before(row, stored) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -4,7 +4,7 @@
     events, so that whatever follows events hears of every session that has vanished.
 -#}
 {%- macro session_replacements() -%}
-    {{ return(this.incorporate(path={'identifier': 'session_replacements'}, type='table')) }}
+    {{ return(private_table('session_replacements')) }}
 {%- endmacro %}
 
 {%- macro create_session_replacements() -%}

@@ -29,7 +29,7 @@
             inner join {{ ref('int_site_rules') }} as site_rules
                 on checked.rule_site_id = site_rules.site_id
 
-            where {{ new_raw_rows() }}
+            where {{ arriving_rows() }}
 
         ),
 
@@ -73,10 +73,6 @@
     {%- set first_at, last_at, gap, unbounded_count, first_copy_at, last_copy_at
         = run_query(batch_query).rows[0].values() -%}
 
-    {%- if first_at is none -%}
-        {{ return({'copies': nothing, 'reach': nothing, 'activities': nothing}) }}
-    {%- endif -%}
-
     {%- set copies = nothing if first_copy_at is none else
         'between ' ~ timestamp_literal(first_copy_at) ~ ' and ' ~ timestamp_literal(last_copy_at)
     -%}
@@ -85,24 +81,33 @@
         {{ return({'copies': copies, 'reach': everything, 'activities': everything}) }}
     {%- endif -%}
 
-    {%- set reach_from = microseconds_after(timestamp_literal(first_at), -(gap | int)) -%}
-    {%- set reach_to = microseconds_after(timestamp_literal(last_at), gap | int) -%}
+    {%- if first_at is none -%}
+        {%- set reach = nothing -%}
+    {%- else -%}
+        {%- set reach = 'between '
+            ~ microseconds_after(timestamp_literal(first_at), -(gap | int)) ~ ' and '
+            ~ microseconds_after(timestamp_literal(last_at), gap | int) -%}
+    {%- endif -%}
 
     {%- set activities_query -%}
         select
             {{ timestamp_text('min(activity_started_at)') }},
             {{ timestamp_text('max(activity_started_at)') }}
-        from {{ this }}
-        where
-            occurred_at between {{ reach_from }} and {{ reach_to }}
-            or occurred_at {{ copies }}
+        from (
+            select activity_started_at
+            from {{ this }}
+            where occurred_at {{ reach }} or occurred_at {{ copies }}
+            union all
+            select activity_started_at
+            from {{ activities_to_place() }}
+        ) as touched
     {%- endset -%}
 
     {%- set first_started_at, last_started_at = run_query(activities_query).rows[0].values() -%}
 
     {{ return({
         'copies': copies,
-        'reach': 'between ' ~ reach_from ~ ' and ' ~ reach_to,
+        'reach': reach,
         'activities': nothing if first_started_at is none else
             'between ' ~ timestamp_literal(first_started_at)
             ~ ' and ' ~ timestamp_literal(last_started_at),

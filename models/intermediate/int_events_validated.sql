@@ -1,3 +1,12 @@
+{{
+    config(
+        pre_hook = [
+            "{{ create_suppressed_ids() }}",
+            "{{ create_suppression_salt() }}",
+        ],
+    )
+}}
+
 {%- set ids = [
     'event_id', 'site_id', 'visitor_id', 'user_id', 'client_session_id'
 ] -%}
@@ -27,6 +36,28 @@ conversions as (
 
 ),
 
+suppressed_ids as (
+
+    select distinct
+        site_id,
+        id_kind,
+        id_hash
+
+    from {{ private_table('suppressed_ids') }}
+
+),
+
+-- Nothing is hashed as long as nobody was erased.
+suppression as (
+
+    select
+        min(salt) as salt,
+        (select count(*) from suppressed_ids) > 0 as is_needed
+
+    from {{ private_table('suppression_salt') }}
+
+),
+
 identified as (
 
     select
@@ -35,9 +66,23 @@ identified as (
         {% endfor %}
         raw_occurred_at,
         raw_row,
-        raw_file
+        raw_file,
+        case
+            when suppression.is_needed
+                then {{ suppressed_id_hash(
+                    'suppression.salt', "'visitor'", 'site_id', 'visitor_id'
+                ) }}
+        end as visitor_hash,
+        case
+            when suppression.is_needed
+                then {{ suppressed_id_hash(
+                    'suppression.salt', "'user'", 'site_id', 'user_id'
+                ) }}
+        end as user_hash
 
     from unioned
+
+    cross join suppression
 
 ),
 
@@ -48,7 +93,9 @@ matched as (
         identified.*,
         coalesce(site_rules.site_id, '*') as rule_site_id,
         coalesce(site_conversions.event_name, all_conversions.event_name)
-        is not null as is_conversion
+        is not null as is_conversion,
+        coalesce(erased_visitors.id_hash, erased_users.id_hash)
+        is not null as is_erased
 
     from identified
 
@@ -64,6 +111,16 @@ matched as (
         on
             identified.event_name = all_conversions.event_name
             and all_conversions.site_id = '*'
+
+    left join suppressed_ids as erased_visitors
+        on
+            identified.site_id = erased_visitors.site_id
+            and identified.visitor_hash = erased_visitors.id_hash
+
+    left join suppressed_ids as erased_users
+        on
+            identified.site_id = erased_users.site_id
+            and identified.user_hash = erased_users.id_hash
 
 ),
 
@@ -82,6 +139,7 @@ final as (
         raw_file,
         rule_site_id,
         case
+            when is_erased then 'erased'
             when raw_row is not null then 'unknown_tracker_row'
             when event_id is null then 'missing_event_id'
             when site_id is null then 'missing_site'

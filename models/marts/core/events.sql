@@ -7,11 +7,13 @@
         pre_hook = [
             "{{ create_session_replacements() }}",
             "{{ create_applied_site_rules() }}",
+            "{{ create_activities_to_place() }}",
         ],
         post_hook = [
             "{{ remember_raw_files() }}",
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
+            "{{ forget_activities_to_place() }}",
         ],
     )
 }}
@@ -43,7 +45,7 @@ incoming_events as {{ written_out() }} (
     from {{ ref('int_events_touched') }}
 
     {% if is_incremental() %}
-        where {{ new_raw_rows() }}
+        where {{ arriving_rows() }}
     {% endif %}
 
 ),
@@ -155,7 +157,7 @@ new_events as {{ kept() }} (
 
     where
         stored_copies.event_id is null
-        or {{ arrived_before('keyed_arrivals', 'stored_copies') }}
+        or {{ takes_the_place_of('keyed_arrivals', 'stored_copies') }}
 
 ),
 
@@ -217,6 +219,15 @@ touched_activities as {{ kept() }} (
             stored_copies.event_key = new_events.event_key
             and stored_copies.site_id = new_events.site_id
             and stored_copies.event_id = new_events.event_id
+
+    union distinct
+
+    select
+        site_id,
+        stream_id,
+        activity_started_at
+
+    from {{ activities_to_place() }}
 
 ),
 

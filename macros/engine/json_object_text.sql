@@ -1,0 +1,36 @@
+{#- A JSON object, as text, of columns: name to expression; numbers stay numbers. -#}
+{%- macro json_object_text(values) -%}
+    {{ return(adapter.dispatch('json_object_text', 'sojourn')(values)) }}
+{%- endmacro %}
+
+{%- macro default__json_object_text(values) -%}
+    cast(json_build_object(
+        {%- for name, value in values.items() %}
+        {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{%- macro duckdb__json_object_text(values) -%}
+    cast(json_object(
+        {%- for name, value in values.items() %}
+        {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as varchar)
+{%- endmacro %}
+
+{%- macro spark__json_object_text(values) -%}
+    to_json(named_struct(
+        {%- for name, value in values.items() %}
+        {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
+{%- macro clickhouse__json_object_text(values) -%}
+    toJSONString(map(
+        {%- for name, value in values.items() %}
+        {{ text_literal(name) }}, toString({{ value }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}

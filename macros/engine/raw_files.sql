@@ -1,0 +1,223 @@
+{#-
+    Raw rows of the files in a tracker's folder. Files of one kind and one header are read
+    together with an explicit schema: no file is looked into but once, when it is checked,
+    and a filter on raw_file decides which files are opened.
+-#}
+{%- macro duckdb__raw_files(tracker, columns, required, as_lines=false) -%}
+
+    {%- if not execute -%}
+        {{ return(no_raw_rows(columns)) }}
+    {%- endif -%}
+
+    {%- set checked = check_raw_files(tracker, required, as_lines) -%}
+
+    {%- set groups -%}
+        select
+            kind,
+            header,
+            is_repaired,
+            count(*) as file_count,
+            string_agg(distinct suffix, '|' order by suffix) as suffixes,
+            min(raw_file) as first_file,
+            -- A path ends with the file's name below raw_path, original or repaired.
+            min(length(path) - length(raw_file)) as prefix_length,
+            count(*) over (partition by kind) as group_count
+
+        from {{ checked }}
+
+        group by
+            kind,
+            header,
+            is_repaired
+
+        order by
+            kind,
+            is_repaired,
+            file_count desc,
+            header
+    {%- endset -%}
+
+    (
+        {%- for group in run_query(groups).rows %}
+        {{ raw_file_group(tracker, columns, required, checked, group) }}
+        {{- '\n\n        union all\n' if not loop.last }}
+        {%- endfor %}
+    )
+
+{%- endmacro %}
+
+
+{%- macro raw_file_group(tracker, columns, required, checked, group) -%}
+
+    {%- set header = fromjson(group['header'] or '{"columns": []}') -%}
+    {%- set values = raw_file_values(columns, group['kind'], header) -%}
+
+    {%- for column in required if group['kind'] in ('csv', 'parquet') -%}
+        {%- if values[column] is none -%}
+            {{ exceptions.raise_compiler_error(
+                'Raw file ' ~ raw_path() ~ '/' ~ group['first_file'] ~ ': there is no column '
+                ~ column ~ '. Columns found: ' ~ header.columns | join(', ') ~ '.'
+            ) }}
+        {%- endif -%}
+    {%- endfor -%}
+
+        select
+            {%- for column in columns %}
+            {{ values[column] or 'cast(null as varchar)' }} as {{ adapter.quote(column) }},
+            {%- endfor %}
+            {{ values['raw_row'] }} as raw_row,
+            substr(rows.raw_path, {{ group['prefix_length'] + 1 }}) as raw_file,
+            checked.modified_at as file_modified_at
+
+        from {{ raw_file_rows(tracker, columns, checked, group, header) }} as rows
+
+        inner join {{ raw_file_ledger(tracker) }} as checked
+            on rows.raw_path = checked.path
+
+        {%- if group['kind'] == 'lines' %}
+
+        -- A blank line says nothing.
+        where rows.line is not null
+        {%- endif %}
+
+{%- endmacro %}
+
+
+{#- The expression for each column, by its name; none where a file has no such column. -#}
+{%- macro raw_file_values(columns, kind, header) -%}
+
+    {%- set found = {} -%}
+    {%- for name in header.columns -%}
+        {%- do found.update({name | lower: name}) -%}
+    {%- endfor -%}
+
+    {%- set values = {'raw_row': 'cast(null as varchar)'} -%}
+    {%- for column in columns -%}
+        {%- if kind == 'lines' -%}
+            {%- do values.update({column: 'rows.line' if column == 'line' else none}) -%}
+        {%- elif kind == 'ndjson' -%}
+            {%- do values.update({column: 'rows.document.' ~ adapter.quote(column)}) -%}
+        {%- elif column | lower in found -%}
+            {%- do values.update({column: 'rows.' ~ adapter.quote(found[column | lower])}) -%}
+        {%- else -%}
+            {%- do values.update({column: none}) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+    {%- if kind == 'ndjson' -%}
+        {%- do values.update({'raw_row': 'rows.raw_row'}) -%}
+    {%- elif 'sojourn_raw_row' in found -%}
+        {%- do values.update({'raw_row': 'rows.sojourn_raw_row'}) -%}
+    {%- endif -%}
+
+    {{ return(values) }}
+
+{%- endmacro %}
+
+
+{#- The rows of a group's files, with raw_path. -#}
+{%- macro raw_file_rows(tracker, columns, checked, group, header) -%}
+
+    {%- set paths = raw_file_patterns(tracker, checked, group) -%}
+
+    {%- if group['kind'] == 'parquet' -%}
+            read_parquet(
+                {{ paths }},
+                filename = 'raw_path', hive_partitioning = false
+            )
+    {%- elif group['kind'] == 'csv' -%}
+            read_csv(
+                {{ paths }},
+                filename = 'raw_path', hive_partitioning = false,
+                auto_detect = false, header = true,
+                delim = {{ text_literal(header.delimiter) }}, quote = '"', escape = '"',
+                columns = {
+                    {%- for name in header.columns %}
+                    {{ text_literal(name) }}: 'varchar'{{ ',' if not loop.last }}
+                    {%- endfor %}
+                }
+            )
+    {%- elif group['kind'] == 'lines' -%}
+            {{ raw_file_lines(paths) }}
+    {%- else -%}
+            (
+                select
+                    raw_path,
+                    document,
+                    case
+                        when document is null or ltrim(line)[1] != '{' then line
+                    end as raw_row
+
+                from (
+                    select
+                        raw_path,
+                        line,
+                        try(json_transform(line, '{
+                            {%- for column in columns -%}
+                            {{ tojson(column) | replace("'", "''") }}: "VARCHAR"
+                            {{- ', ' if not loop.last }}
+                            {%- endfor -%}
+                        }')) as document
+
+                    from {{ raw_file_lines(paths) }}
+
+                    where line is not null
+                )
+            )
+    {%- endif -%}
+
+{%- endmacro %}
+
+
+{#- Whole lines as the column line: no delimiter, no quotes. -#}
+{%- macro raw_file_lines(paths) -%}
+            read_csv(
+                {{ paths }},
+                filename = 'raw_path', hive_partitioning = false,
+                auto_detect = false, header = false,
+                delim = '', quote = '', escape = '', columns = {'line': 'varchar'}
+            )
+{%- endmacro %}
+
+
+{#-
+    What to read for a group: patterns where they match its files and no others, so that
+    the view outlives the files; else each file by name.
+-#}
+{%- macro raw_file_patterns(tracker, checked, group) -%}
+
+    {%- set patterns = [] -%}
+    {%- set suffixes = group['suffixes'].split('|') -%}
+    {%- for suffix in ([''] if '' in suffixes else suffixes) -%}
+        {%- do patterns.append(
+            text_literal(glob_text(raw_path() ~ '/' ~ tracker) ~ '/**/*' ~ suffix)
+        ) -%}
+    {%- endfor -%}
+    {%- set globs = '[' ~ patterns | join(', ') ~ ']' -%}
+
+    {%- if group['group_count'] == 1 and not group['is_repaired'] -%}
+        {%- set matched = run_query('select count(*) from glob(' ~ globs ~ ')') -%}
+        {%- if matched.rows[0][0] == group['file_count'] -%}
+            {{ return(globs) }}
+        {%- endif -%}
+    {%- endif -%}
+
+    {%- set names_query -%}
+        select path
+        from {{ checked }}
+        where
+            kind = {{ text_literal(group['kind']) }}
+            and is_repaired = {{ group['is_repaired'] }}
+            and header is not distinct from {{
+                'null' if group['header'] is none else text_literal(group['header']) }}
+        order by path
+    {%- endset -%}
+
+    {%- set names = [] -%}
+    {%- for row in run_query(names_query).rows -%}
+        {%- do names.append(text_literal(glob_text(row[0]))) -%}
+    {%- endfor -%}
+
+    {{ return('[' ~ names | join(',\n                ') ~ ']') }}
+
+{%- endmacro %}

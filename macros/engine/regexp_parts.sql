@@ -1,0 +1,51 @@
+{#-
+    The groups of a pattern's first match in a text, found in one pass; read each with
+    regexp_part. No match gives empty or null parts, by engine: test a part that cannot be
+    empty. Patterns use what all engines know: no look-around, no named groups.
+-#}
+{%- macro regexp_parts(text, pattern, group_count) -%}
+    {{ return(adapter.dispatch('regexp_parts', 'sojourn')(text, pattern, group_count)) }}
+{%- endmacro %}
+
+{%- macro default__regexp_parts(text, pattern, group_count) -%}
+    array(
+        {%- for number in range(1, group_count + 1) %}
+        regexp_extract({{ text }}, {{ text_literal(pattern | replace('\\', '\\\\')) }}, {{ number }})
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{%- macro duckdb__regexp_parts(text, pattern, group_count) -%}
+    regexp_extract(
+        {{ text }},
+        {{ text_literal(pattern) }},
+        ['{{ range(1, group_count + 1) | join("', '") }}']
+    )
+{%- endmacro %}
+
+{%- macro postgres__regexp_parts(text, pattern, group_count) -%}
+    regexp_match({{ text }}, {{ text_literal(pattern) }})
+{%- endmacro %}
+
+{%- macro clickhouse__regexp_parts(text, pattern, group_count) -%}
+    extractGroups({{ text }}, {{ text_literal(pattern | replace('\\', '\\\\')) }})
+{%- endmacro %}
+
+
+{#- One of the parts, by its number from 1; null where it is empty. -#}
+{%- macro regexp_part(parts, number) -%}
+    {{ return(adapter.dispatch('regexp_part', 'sojourn')(parts, number)) }}
+{%- endmacro %}
+
+{%- macro default__regexp_part(parts, number) -%}
+    nullif({{ parts }}[{{ number }}], '')
+{%- endmacro %}
+
+{%- macro duckdb__regexp_part(parts, number) -%}
+    nullif({{ parts }}['{{ number }}'], '')
+{%- endmacro %}
+
+{%- macro spark__regexp_part(parts, number) -%}
+    nullif({{ parts }}[{{ number - 1 }}], '')
+{%- endmacro %}

@@ -1,0 +1,99 @@
+{#- Position of the first `part` in a text, counted from 1; 0 where it is not there. -#}
+{%- macro position_in(text, part) -%}
+    {{ return(adapter.dispatch('position_in', 'sojourn')(text, part)) }}
+{%- endmacro %}
+
+{%- macro default__position_in(text, part) -%}
+    strpos({{ text }}, {{ part }})
+{%- endmacro %}
+
+{%- macro spark__position_in(text, part) -%}
+    instr({{ text }}, {{ part }})
+{%- endmacro %}
+
+{%- macro clickhouse__position_in(text, part) -%}
+    positionUTF8({{ text }}, {{ part }})
+{%- endmacro %}
+
+
+{#-
+    The nth piece of a text that a separator divides, from the end where the number is
+    negative; empty or null where there are fewer.
+-#}
+{%- macro piece_of(text, separator, number) -%}
+    {{ return(adapter.dispatch('piece_of', 'sojourn')(text, separator, number)) }}
+{%- endmacro %}
+
+{%- macro default__piece_of(text, separator, number) -%}
+    split_part({{ text }}, {{ separator }}, {{ number }})
+{%- endmacro %}
+
+{%- macro clickhouse__piece_of(text, separator, number) -%}
+    splitByString({{ separator }}, assumeNotNull({{ text }}))[{{ number }}]
+{%- endmacro %}
+
+
+{#-
+    Whether a regular expression is found in a text. Patterns keep to what RE2, Java and
+    PostgreSQL read alike; with `ignore_case` letters match in either case.
+-#}
+{%- macro is_match(text, pattern, ignore_case=false) -%}
+    {{ return(adapter.dispatch('is_match', 'sojourn')(
+        text, sojourn.regex_literal(pattern, ignore_case)
+    )) }}
+{%- endmacro %}
+
+{%- macro default__is_match(text, pattern) -%}
+    regexp_matches({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{%- macro postgres__is_match(text, pattern) -%}
+    ({{ text }} ~ {{ pattern }})
+{%- endmacro %}
+
+{%- macro spark__is_match(text, pattern) -%}
+    ({{ text }} rlike {{ pattern }})
+{%- endmacro %}
+
+{%- macro clickhouse__is_match(text, pattern) -%}
+    match({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+
+{#- What the one group of a regular expression takes of a text; empty or null without a match. -#}
+{%- macro captured(text, pattern, ignore_case=false) -%}
+    {{ return(adapter.dispatch('captured', 'sojourn')(
+        text, sojourn.regex_literal(pattern, ignore_case)
+    )) }}
+{%- endmacro %}
+
+{%- macro default__captured(text, pattern) -%}
+    regexp_extract({{ text }}, {{ pattern }}, 1)
+{%- endmacro %}
+
+{%- macro postgres__captured(text, pattern) -%}
+    substring({{ text }} from {{ pattern }})
+{%- endmacro %}
+
+{%- macro clickhouse__captured(text, pattern) -%}
+    extract({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+
+{#- A regular expression as a literal of the engine's SQL. -#}
+{%- macro regex_literal(pattern, ignore_case=false) -%}
+    {%- set whole = ('(?i)' if ignore_case else '') ~ pattern -%}
+    {{ return(adapter.dispatch('regex_literal', 'sojourn')(whole)) }}
+{%- endmacro %}
+
+{%- macro default__regex_literal(pattern) -%}
+    '{{ pattern | replace("'", "''") }}'
+{%- endmacro %}
+
+{%- macro spark__regex_literal(pattern) -%}
+    '{{ pattern | replace("\\", "\\\\") | replace("'", "\\'") }}'
+{%- endmacro %}
+
+{%- macro clickhouse__regex_literal(pattern) -%}
+    '{{ pattern | replace("\\", "\\\\") | replace("'", "\\'") }}'
+{%- endmacro %}

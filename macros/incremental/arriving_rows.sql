@@ -1,0 +1,12 @@
+{#-
+    The raw rows that a run of `events` reads: those that it has not taken in, and, where
+    `reclassify_from` is set, all that happened from then on.
+-#}
+{%- macro arriving_rows() -%}
+    (
+        {{ new_raw_rows() }}
+        {%- if var('reclassify_from') %}
+        or occurred_at >= {{ timestamp_literal(var('reclassify_from')) }}
+        {%- endif %}
+    )
+{%- endmacro %}

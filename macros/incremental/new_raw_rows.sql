@@ -1,0 +1,59 @@
+{#-
+    The rows that this model has not taken in, as a condition on raw_file and loaded_at.
+    Files: those that were checked and are unknown here by name, size and time, whatever
+    their rows' loaded_at. Tables: what was loaded since the newest row here, less the
+    lookback. Literals, so that the engine opens no other file and no older block.
+-#}
+{%- macro new_raw_rows() -%}
+
+    {%- if not execute -%}
+        {{ return('1 = 1') }}
+    {%- endif -%}
+
+    {%- set conditions = [] -%}
+
+    {%- if not var('raw_schema') -%}
+        {%- do conditions.append(is_new_raw_file()) -%}
+    {%- elif not var('ingestion_from') -%}
+        {%- do conditions.append(is_newly_loaded()) -%}
+    {%- endif -%}
+
+    {%- if var('ingestion_from') -%}
+        {%- do conditions.append('loaded_at >= ' ~ timestamp_literal(var('ingestion_from'))) -%}
+    {%- endif -%}
+
+    {{ return('(' ~ conditions | join(' or ') ~ ')') }}
+
+{%- endmacro %}
+
+
+{#-
+    What was loaded since the newest row of this model that is not in the future: one row
+    with a clock ahead must not shut out those that follow.
+-#}
+{%- macro is_newly_loaded() -%}
+
+    {%- set newest_query -%}
+        select {{ timestamp_text('max(loaded_at)') }}
+        from {{ this }}
+        where loaded_at <= {{ timestamp_literal(
+            modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d %H:%M:%S.%f')
+        ) }}
+    {%- endset -%}
+
+    {%- set newest = run_query(newest_query).rows[0][0] -%}
+
+    {%- if newest is none -%}
+        {{ return('1 = 1') }}
+    {%- endif -%}
+
+    {%- set since_query -%}
+        select {{ timestamp_text(microseconds_after(
+            timestamp_literal(newest),
+            -1000000 * (var('ingestion_lookback_seconds') | int)
+        )) }}
+    {%- endset -%}
+
+    {{ return('loaded_at >= ' ~ timestamp_literal(run_query(since_query).rows[0][0])) }}
+
+{%- endmacro %}

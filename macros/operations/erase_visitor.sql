@@ -1,0 +1,146 @@
+{#-
+    Removes a visitor, or a user with the devices that were theirs alone, from every table,
+    and keeps a salted one-way hash, so that neither a later batch nor a full refresh
+    brings them back. What others have a part in is right after the next run.
+
+        dbt run-operation erase_visitor --args '{site_id: shop, visitor_id: abc}'
+        dbt run-operation erase_visitor --args '{site_id: shop, user_id: u1}'
+-#}
+{%- macro erase_visitor(site_id, visitor_id=none, user_id=none) -%}
+
+    {%- if (not site_id) or (visitor_id is none) == (user_id is none) -%}
+        {{ exceptions.raise_compiler_error(
+            'erase_visitor needs site_id, and either visitor_id or user_id.'
+        ) }}
+    {%- endif -%}
+
+    {%- set site = text_literal(site_id | string) -%}
+    {%- set events = load_relation(ref('events')) -%}
+    {%- if events is none -%}
+        {{ exceptions.raise_compiler_error('There is no table events yet: run dbt build.') }}
+    {%- endif -%}
+
+    {%- if visitor_id is not none -%}
+        {%- set id = text_literal(visitor_id | string) -%}
+        {%- set is_theirs = 'site_id = ' ~ site ~ ' and visitor_id = ' ~ id -%}
+        {%- set erased_ids -%}
+            select 'visitor' as id_kind, {{ id }} as id
+        {%- endset -%}
+    {%- else -%}
+        {%- set id = text_literal(user_id | string) -%}
+        {%- set own_visitors -%}
+            select visitor_id
+            from {{ events }}
+            where site_id = {{ site }} and user_id is not null and visitor_id is not null
+            group by visitor_id
+            having min(user_id) = {{ id }} and max(user_id) = {{ id }}
+        {%- endset -%}
+        {%- set is_theirs -%}
+            site_id = {{ site }}
+            and (user_id = {{ id }} or visitor_id in ({{ own_visitors }}))
+        {%- endset -%}
+        {%- set erased_ids -%}
+            select 'user' as id_kind, {{ id }} as id
+            union all
+            select 'visitor' as id_kind, visitor_id as id
+            from ({{ own_visitors }}) as own_visitors
+        {%- endset -%}
+    {%- endif -%}
+
+    {%- set erased_count = run_query(
+        'select count(*) from ' ~ events ~ ' where ' ~ is_theirs
+    ).rows[0][0] -%}
+
+    {%- do in_one_transaction([
+        create_suppressed_ids(),
+        create_suppression_salt(),
+        create_session_replacements(),
+        create_activities_to_place(),
+        add_suppression_salt(),
+        suppress_ids(site, erased_ids),
+        log_erased_sessions(events, is_theirs),
+        queue_bereaved_activities(events, is_theirs),
+        remove_erased_sessions(events, is_theirs),
+        remove_erased_rejections(is_theirs, site, erased_ids),
+        'delete from ' ~ events ~ ' where ' ~ is_theirs,
+        count_raw_rows_again(),
+    ]) -%}
+
+    {%- do log(
+        'Erased ' ~ erased_count ~ ' events. Run dbt build: what others have a part in, and'
+        ~ ' every mart built of these events, is right after it.',
+        info=true
+    ) -%}
+
+{%- endmacro %}
+
+
+{#- The new revision under which an erasure is told to whoever follows. -#}
+{%- macro log_erased_sessions(events, is_theirs) -%}
+    insert into {{ session_replacements() }}
+    select distinct
+        (
+            select greatest(
+                coalesce((select max(revision) from {{ events }}), 0),
+                coalesce((select max(revision) from {{ session_replacements() }}), 0)
+            )
+        ) + 1,
+        site_id,
+        cast(null as {{ dbt.type_string() }}),
+        cast(null as {{ dbt.type_timestamp() }}),
+        session_id,
+        cast(null as {{ dbt.type_string() }})
+    from {{ events }}
+    where {{ is_theirs }}
+{%- endmacro %}
+
+
+{#- Activities in which events of others stay behind. -#}
+{%- macro queue_bereaved_activities(events, is_theirs) -%}
+    insert into {{ activities_to_place() }}
+    select distinct
+        theirs.site_id,
+        theirs.stream_id,
+        theirs.activity_started_at
+    from (select * from {{ events }} where {{ is_theirs }}) as theirs
+    inner join (select * from {{ events }} where not ({{ is_theirs }})
+        or visitor_id is null) as others
+        on
+            theirs.site_id = others.site_id
+            and theirs.stream_id = others.stream_id
+            and theirs.activity_started_at = others.activity_started_at
+{%- endmacro %}
+
+
+{%- macro remove_erased_sessions(events, is_theirs) -%}
+    {%- set sessions = load_relation(ref('sessions')) -%}
+    {%- if sessions -%}
+    delete from {{ sessions }}
+    where (site_id, session_id) in (
+        select site_id, session_id from {{ events }} where {{ is_theirs }}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{%- macro remove_erased_rejections(is_theirs, site, erased_ids) -%}
+    {%- set rejected_events = load_relation(ref('rejected_events')) -%}
+    {%- if rejected_events -%}
+    delete from {{ rejected_events }}
+    where
+        site_id = {{ site }}
+        and (
+            visitor_id in (select id from ({{ erased_ids }}) as ids where id_kind = 'visitor')
+            or user_id in (select id from ({{ erased_ids }}) as ids where id_kind = 'user')
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The audit counts erased rows from the raw rows, which takes reading them once more. -#}
+{%- macro count_raw_rows_again() -%}
+    {%- set counts = load_relation(private_table('int_raw_row_counts')) -%}
+    {%- set taken = load_relation(private_table('raw_files_taken__int_raw_row_counts')) -%}
+    {%- if counts -%} delete from {{ counts }} where raw_unit is not null {%- endif -%}
+    {%- if taken -%} ; delete from {{ taken }} where raw_file is not null {%- endif -%}
+{%- endmacro %}

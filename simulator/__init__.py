@@ -1,0 +1,1 @@
+"""Simulated web traffic, written as each tracker would have stored it."""

@@ -1,0 +1,482 @@
+"""Raw files of every kind, whole and damaged, and which of them a run reads."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from raw_project import RawProject
+
+STAGING = """
+select * from {{ raw_events(
+    'scratch',
+    columns = ['event_id', 'site_id', 'page_url', 'properties'],
+    required = ['event_id', 'site_id']
+) }} as raw_rows
+"""
+INCREMENTAL = """
+{{ config(
+    materialized = 'incremental', incremental_strategy = 'append',
+    post_hook = "{{ remember_raw_files() }}"
+) }}
+select
+    event_id, raw_file, raw_row, cast(file_modified_at as timestamp) as loaded_at,
+    current_timestamp as read_at
+from {{ ref('stg_scratch') }}
+{% if is_incremental() %} where {{ new_raw_rows() }} {% endif %}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RawProject:
+    project = RawProject(tmp_path, "scratch", monkeypatch)
+    project.model("stg_scratch", STAGING)
+    return project
+
+
+def rows(project: RawProject) -> list[tuple[str | None, ...]]:
+    return project.query(
+        "select event_id, site_id, page_url, properties, raw_row from stg_scratch order by all"
+    )
+
+
+def write_parquet(path: Path, select: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({select}) to '{path}' (format parquet)")
+
+
+def write_zstd(path: Path, select: str, options: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({select}) to '{path}' ({options}, compression zstd)")
+
+
+def test_every_kind_of_file_is_read_beside_the_others(project: RawProject) -> None:
+    project.put("scratch/a.csv", 'event_id,site_id,page_url\n1,s,"say ""a,b"""\n')
+    project.put("scratch/other order.csv", "page_url;SITE_ID;event_id;more\n/2;s;2;x\n")
+    project.put("scratch/b.csv.gz", gzip.compress(b"site_id,event_id\ns,3\n"))
+    project.put("scratch/2024/c.ndjson", '{"event_id":"4","site_id":"s","properties":{"n":1}}\n')
+    project.put("scratch/2024/d.jsonl.gz", gzip.compress(b'{"site_id":"s","event_id":5}\n'))
+    project.put("scratch/e.json", '{"site_id":"s","event_id":"6"}\n')
+    project.put("scratch/.hidden.csv", "nothing\n")
+    project.put("scratch/_SUCCESS", "")
+    write_parquet(project.raw / "scratch/f.parquet", "select '7' as event_id, 's' as site_id")
+    write_parquet(
+        project.raw / "scratch/g.parquet", "select 's' as site_id, '/8' page_url, '8' event_id"
+    )
+    write_zstd(
+        project.raw / "scratch/h.csv.zst", "select '9' as event_id, 's' as site_id", "format csv"
+    )
+    write_zstd(
+        project.raw / "scratch/i.ndjson.zst", "select '91' event_id, 's' as site_id", "format json"
+    )
+    project.run()
+    assert rows(project) == [
+        ("1", "s", 'say "a,b"', None, None),
+        ("2", "s", "/2", None, None),
+        ("3", "s", None, None, None),
+        ("4", "s", None, '{"n":1}', None),
+        ("5", "s", None, None, None),
+        ("6", "s", None, None, None),
+        ("7", "s", None, None, None),
+        ("8", "s", "/8", None, None),
+        ("9", "s", None, None, None),
+        ("91", "s", None, None, None),
+    ]
+    assert project.query("select raw_file from stg_scratch where event_id = '4'") == [
+        ("scratch/2024/c.ndjson",)
+    ]
+
+
+def test_parquet_keeps_its_types(project: RawProject) -> None:
+    write_parquet(
+        project.raw / "scratch/f.parquet",
+        "select 7 as event_id, 's' as site_id, [{'key': 'k', 'value': 1.5}] as properties",
+    )
+    project.run()
+    assert project.query("select event_id, properties from stg_scratch") == [
+        (7, [{"key": "k", "value": pytest.approx(1.5)}])
+    ]
+
+
+def test_the_modification_time_is_utc(project: RawProject) -> None:
+    file = project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    os.utime(file, (86400 * 365, 86400 * 365))
+    project.run()
+    [(modified_at,)] = project.query("select file_modified_at from stg_scratch")
+    assert str(modified_at) == "1971-01-01 00:00:00"
+
+
+@pytest.mark.parametrize(
+    "name", ["it's.csv", "a[1].csv", "star*.csv", "per%20cent.csv", 'quo"te.csv', "ü.csv"]
+)
+def test_a_file_may_have_any_name(project: RawProject, name: str) -> None:
+    project.put(f"scratch/{name}", "event_id,site_id\n1,s\n")
+    project.put("scratch/another header.csv", "site_id,event_id\ns,2\n")
+    project.model("inc", INCREMENTAL)
+    project.run()
+    project.put(f"scratch/x{name}", "event_id,site_id\n3,s\n")
+    project.run()
+    assert project.query("select event_id, raw_file from inc order by all") == [
+        ("1", f"scratch/{name}"),
+        ("2", "scratch/another header.csv"),
+        ("3", f"scratch/x{name}"),
+    ]
+
+
+# What cannot be used: an error that names the file, and no table.
+
+
+def truncated(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def truncated_zstd(project: RawProject) -> bytes:
+    path = project.folder / "whole.ndjson.zst"
+    write_zstd(
+        path,
+        "select range as event_id, md5(range::text) as site_id from range(9999)",
+        "format json",
+    )
+    return truncated(path.read_bytes())
+
+
+def corrupt_parquet(project: RawProject) -> bytes:
+    path = project.folder / "whole.parquet"
+    write_parquet(path, "select '1' as event_id, 's' as site_id")
+    return truncated(path.read_bytes())
+
+
+def parquet_without_site(project: RawProject) -> bytes:
+    path = project.folder / "no_site.parquet"
+    write_parquet(path, "select '1' as event_id")
+    return path.read_bytes()
+
+
+LINES = b'{"event_id":"1","site_id":"s"}\n'
+UNUSABLE: dict[str, tuple[str, bytes | Callable[[RawProject], bytes], str]] = {
+    "empty CSV": ("a.csv", b"", "empty"),
+    "empty Parquet": ("a.parquet", b"", "empty"),
+    "corrupt Parquet": ("a.parquet", corrupt_parquet, "corrupt"),
+    "text named Parquet": ("a.parquet", b"event_id,site_id\n1,s\n", "corrupt"),
+    "CSV without a required column": ("a.csv", b"event_id,page_url\n1,/\n", "site_id"),
+    "Parquet without a required column": ("a.parquet", parquet_without_site, "site_id"),
+    "CSV with a column twice": ("a.csv", b"event_id,site_id,site_id\n1,s,t\n", "site_id"),
+    "truncated gzip": ("a.ndjson.gz", truncated(gzip.compress(LINES * 999)), "truncated"),
+    "truncated CSV gzip": (
+        "a.csv.gz",
+        truncated(gzip.compress(b"event_id,site_id\n" + os.urandom(999).hex().encode())),
+        "truncated",
+    ),
+    "plain text named gzip": ("a.ndjson.gz", LINES, "corrupt"),
+    "truncated zstd": ("a.ndjson.zst", truncated_zstd, "truncated"),
+}
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_an_unusable_file_is_named_and_nothing_is_built(project: RawProject, case: str) -> None:
+    name, content, word = UNUSABLE[case]
+    project.model("inc", INCREMENTAL)
+    project.put("scratch/good.csv", "event_id,site_id\n1,s\n")
+    project.put(f"scratch/{name}", content if isinstance(content, bytes) else content(project))
+    said = project.fails()
+    assert f"raw/scratch/{name}" in said
+    assert word in said
+    assert project.tables() == set()
+
+
+def test_an_unusable_file_leaves_the_tables_of_earlier_runs_alone(project: RawProject) -> None:
+    project.model("inc", INCREMENTAL)
+    project.put("scratch/good.csv", "event_id,site_id\n1,s\n")
+    project.run()
+    bad = project.put("scratch/bad.parquet", b"")
+    project.put("scratch/later.csv", "event_id,site_id\n2,s\n")
+    project.fails()
+    # Even a run without the staging view takes no file that has not been checked.
+    project.run("--select", "inc")
+    assert project.query("select event_id from inc") == [("1",)]
+    bad.unlink()
+    project.run()
+    assert project.query("select event_id from inc order by all") == [("1",), ("2",)]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_folder_without_files_is_named(project: RawProject, exists: bool) -> None:
+    if exists:
+        (project.raw / "scratch").mkdir()
+    said = project.fails()
+    assert "raw/scratch" in said
+    assert "SOJOURN_TRACKERS" in said
+
+
+def test_an_empty_ndjson_file_is_a_warning(project: RawProject) -> None:
+    project.put("scratch/a.ndjson", "")
+    said = project.run()
+    assert "raw/scratch/a.ndjson" in said
+    assert "empty" in said
+    assert rows(project) == []
+
+
+def test_a_header_alone_is_no_row(project: RawProject) -> None:
+    project.put("scratch/a.csv", "event_id,site_id\n")
+    project.run()
+    assert rows(project) == []
+
+
+# What is damaged in parts: every row is kept, read or as raw_row.
+
+
+def test_rows_that_are_no_csv_keep_their_text(project: RawProject) -> None:
+    project.put(
+        "scratch/a.csv",
+        'event_id,site_id,page_url\n1,s,/1\n2,s\n3,s,/3,more\n4,"s"x,/4\n5,s,"two\nlines"\n'
+        '6,"s,/6\n7,s,/7\n',
+    )
+    project.run()
+    assert rows(project) == [
+        ("1", "s", "/1", None, None),
+        ("5", "s", "two\nlines", None, None),
+        ("7", "s", "/7", None, None),
+        (None, None, None, None, "2,s"),
+        (None, None, None, None, "3,s,/3,more"),
+        (None, None, None, None, '4,"s"x,/4'),
+        (None, None, None, None, '6,"s,/6'),
+    ]
+
+
+def test_lines_that_are_no_json_object_keep_their_text(project: RawProject) -> None:
+    project.put(
+        "scratch/a.ndjson",
+        '{"event_id":"1","site_id":"s"}\n{"event_id":"2",\n[1]\n42\nnull\n\n{} {}\n'
+        '  {"event_id":"3","site_id":"s"}\n',
+    )
+    project.run()
+    assert rows(project) == [
+        ("1", "s", None, None, None),
+        ("3", "s", None, None, None),
+        (None, None, None, None, "42"),
+        (None, None, None, None, "[1]"),
+        (None, None, None, None, "null"),
+        (None, None, None, None, '{"event_id":"2",'),
+        (None, None, None, None, "{} {}"),
+    ]
+
+
+HOSTILE = "a'; drop table events; -- \" \\ \t é ☃ %s {{ 1 }} " + "x" * 100_000
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("kind", ["csv", "ndjson"])
+def test_damaged_bytes_change_nothing_else(
+    project: RawProject, kind: str, compressed: bool
+) -> None:
+    escaped = (
+        HOSTILE.replace('"', '""')
+        if kind == "csv"
+        else (HOSTILE.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t"))
+    )
+    values = [
+        ("1", escaped.encode(), HOSTILE),
+        ("2", "é".encode() + b"\xff\xfeb" + "☃".encode(), "é\ufffd\ufffdb☃"),
+        ("3", b"nul\x00byte", "nul\ufffdbyte"),
+        ("4", "é".encode("latin-1") + b"!", "\ufffd!"),
+        ("5", b"plain", "plain"),
+    ]
+    content = b"event_id,site_id,page_url\n" if kind == "csv" else b""
+    for event_id, raw, _ in values:
+        if kind == "csv":
+            content += event_id.encode() + b',s,"' + raw + b'"\n'
+        else:
+            content += b'{"event_id":"' + event_id.encode() + b'","site_id":"s","page_url":"'
+            content += raw + b'"}\n'
+    suffix = f"{kind}.gz" if compressed else kind
+    project.put(f"scratch/a.{suffix}", gzip.compress(content) if compressed else content)
+    said = project.run()
+    assert f"a.{suffix}" in said
+    found = project.query(
+        "select event_id, page_url, raw_row, raw_file from stg_scratch order by 1"
+    )
+    expected = [(event_id, text, None, f"scratch/a.{suffix}") for event_id, _, text in values]
+    assert found == expected
+
+
+def test_a_line_of_many_megabytes_is_cut_and_kept_as_raw_row(project: RawProject) -> None:
+    project.put("scratch/a.ndjson", LINES + b'{"event_id":"' + b"x" * 5_000_000 + b'"}\n' + LINES)
+    project.run()
+    assert project.query(
+        "select count(*), count(event_id), max(length(raw_row)) from stg_scratch"
+    ) == [(3, 2, 1_000_000)]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "mixed"])
+def test_line_ends_of_every_kind(project: RawProject, end: str) -> None:
+    lines = ['{"event_id":"1","site_id":"s"}', '{"event_id":"2","site_id":"s"}']
+    text = f"{lines[0]}\r\n{lines[1]}\n" if end == "mixed" else end.join(lines)
+    project.put("scratch/a.ndjson", text)
+    project.run()
+    assert [row[0] for row in rows(project)] == ["1", "2"]
+    assert {row[4] for row in rows(project)} == {None}
+
+
+# Which files a run reads.
+
+
+def taken(project: RawProject) -> list[tuple[str, int]]:
+    return project.query("select event_id, count(*) from inc group by event_id order by event_id")
+
+
+def test_each_file_is_read_once_and_again_when_it_changes(project: RawProject) -> None:
+    project.model("inc", INCREMENTAL)
+    first = project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.run()
+    old = project.put("scratch/sub/old.csv", "event_id,site_id\n2,s\n")
+    os.utime(old, (0, 0))
+    project.run()
+    project.run()
+    assert taken(project) == [("1", 1), ("2", 1)]
+    first.write_text("event_id,site_id\n1,s\n3,s\n")
+    project.run()
+    assert taken(project) == [("1", 2), ("2", 1), ("3", 1)]
+    project.run("--full-refresh")
+    project.run()
+    assert taken(project) == [("1", 1), ("2", 1), ("3", 1)]
+
+
+def test_each_model_knows_what_it_has_read_itself(project: RawProject) -> None:
+    project.model("inc", INCREMENTAL)
+    project.model("other", INCREMENTAL)
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.run()
+    project.put("scratch/b.csv", "event_id,site_id\n2,s\n")
+    project.run("--select", "stg_scratch", "inc")
+    project.run("--select", "other")
+    project.run()
+    assert taken(project) == [("1", 1), ("2", 1)]
+    assert project.query("select event_id from other order by 1") == [("1",), ("2",)]
+
+
+def test_a_file_that_comes_after_the_check_waits_for_the_next_run(project: RawProject) -> None:
+    project.model("inc", INCREMENTAL)
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.run("--select", "stg_scratch")
+    project.put("scratch/b.csv", "site_id,event_id\ns,2\n")
+    project.run("--select", "inc")
+    assert taken(project) == [("1", 1)]
+    project.run()
+    assert taken(project) == [("1", 1), ("2", 1)]
+
+
+def test_a_model_that_failed_reads_its_files_at_the_next_run(project: RawProject) -> None:
+    project.model("inc", INCREMENTAL)
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.run()
+    project.put("scratch/b.csv", "event_id,site_id\n2,s\n")
+    project.model(
+        "inc", INCREMENTAL.replace("is_incremental() %}", "is_incremental() %} , error('no')", 1)
+    )
+    project.model("inc", INCREMENTAL + " and error('no') is null")
+    project.fails()
+    project.model("inc", INCREMENTAL)
+    project.run()
+    assert taken(project) == [("1", 1), ("2", 1)]
+
+
+def test_a_repair_reads_by_load_time_and_new_files_besides(project: RawProject) -> None:
+    project.model("inc", INCREMENTAL)
+    for name, day in (("1", 1), ("2", 3)):
+        file = project.put(f"scratch/{name}.csv", f"event_id,site_id\n{name},s\n")
+        os.utime(file, (day * 86400, day * 86400))
+    project.run()
+    new = project.put("scratch/3.csv", "event_id,site_id\n3,s\n")
+    os.utime(new, (86400, 86400))
+    project.run("--vars", "{ingestion_from: '1970-01-03 00:00:00'}")
+    assert taken(project) == [("1", 1), ("2", 2), ("3", 1)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "ndjson", "ndjson.gz", "parquet"])
+@pytest.mark.parametrize("new_count", [1, 30])
+def test_only_new_files_are_opened(project: RawProject, kind: str, new_count: int) -> None:
+    folder = project.raw / "scratch"
+    folder.mkdir()
+    options = (
+        "format parquet"
+        if kind == "parquet"
+        else ("format csv" if kind == "csv" else "format json")
+    )
+
+    def write(names: range) -> None:
+        with duckdb.connect() as connection:
+            for name in names:
+                connection.execute(
+                    f"copy (select '{name}' as event_id, 's' as site_id)"
+                    f" to '{folder}/{name}.{kind}' ({options})"
+                )
+
+    project.model("inc", INCREMENTAL)
+    write(range(100))
+    project.run()
+    write(range(100, 100 + new_count))
+    project.run("--select", "stg_scratch")
+    # A run that opened an old file would stop at it. The schema of Parquet files is that of
+    # the first, whose footer is read.
+    for name in range(100):
+        if kind != "parquet" or name > 0:
+            (folder / f"{name}.{kind}").write_bytes(b"\xff\x00 damaged")
+    project.run("--select", "inc")
+    assert len(taken(project)) == 100 + new_count
+
+
+# Tables in place of files.
+
+
+def test_a_raw_table_gives_the_same_columns(project: RawProject) -> None:
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute("create schema landing")
+        connection.execute(
+            "create table landing.scratch as select '1' as event_id, 's' as \"SITE_ID\","
+            " timestamp '2024-01-02' as loaded_at"
+        )
+    arguments = ("--vars", "{raw_schema: landing}")
+    project.run(*arguments)
+    assert project.query(
+        "select event_id, site_id, page_url, raw_row, raw_file, file_modified_at from stg_scratch"
+    ) == [("1", "s", None, None, None, None)]
+
+
+def test_a_missing_raw_table_or_column_is_named(project: RawProject) -> None:
+    arguments = ("--vars", "{raw_schema: landing}")
+    assert "landing.scratch" in project.fails(*arguments)
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute("create schema if not exists landing")
+        connection.execute("create table landing.scratch as select 's' as site_id")
+    said = project.fails(*arguments)
+    assert "landing.scratch" in said
+    assert "event_id" in said
+
+
+def test_a_raw_table_is_read_from_the_lookback_on(project: RawProject) -> None:
+    project.model(
+        "stg_scratch",
+        "select * from {{ raw_events('scratch', ['event_id', 'loaded_at'], ['loaded_at']) }} as t",
+    )
+    project.model("inc", INCREMENTAL.replace("cast(file_modified_at as timestamp) as ", ""))
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute("create schema landing")
+        connection.execute(
+            "create table landing.scratch as select * from (values"
+            " ('old', timestamp '2024-01-01 00:00:00'),"
+            " ('edge', timestamp '2024-01-09 00:00:00'),"
+            " ('newest', timestamp '2024-01-10 00:00:00'),"
+            " ('future', timestamp '2999-01-01 00:00:00')) as t (event_id, loaded_at)"
+        )
+    arguments = ("--vars", "{raw_schema: landing}")
+    project.run(*arguments)
+    project.run(*arguments)
+    assert taken(project) == [("edge", 2), ("future", 2), ("newest", 2), ("old", 1)]
+    project.run("--vars", "{raw_schema: landing, ingestion_from: '2023-01-01'}")
+    assert dict(taken(project))["old"] == 2
