@@ -23,5 +23,5 @@
 
 {#- The event says where its visitor came from: neither direct nor internal. -#}
 {%- macro is_known_touch(touch_rule='touch_rule') -%}
-    (source is not null and {{ touch_rule }} != 'direct')
+    ({{ touch_rule }} != 'direct' and {{ touch_rule }} not like 'internal%')
 {%- endmacro %}

@@ -28,8 +28,6 @@
     {%- set touched = touched_range() -%}
 {%- endif -%}
 
--- depends_on: {{ ref('int_events_checked') }}
-
 -- A new event can change no activity but those that it reaches within the
 -- timeout, and the one in which an earlier copy of it stands. Those are placed
 -- again, whole, by the SQL of a full refresh; all others stay as they are.
@@ -58,11 +56,15 @@ site_rules as (
 
 repeated_keys as {{ kept() }} (
 
-    select id_key
+    select {{ narrow_key(['site_id', 'event_id']) }} as id_key
 
-    from incoming_events
+    from {{ ref('int_events_checked') }}
 
-    group by id_key
+    {% if is_incremental() %}
+        where {{ arriving_rows() }}
+    {% endif %}
+
+    group by {{ narrow_key(['site_id', 'event_id']) }}
 
     having count(*) > 1
 

@@ -177,12 +177,21 @@ built as (
         aggregated.max_scroll_depth,
 
         -- An internal entry counts as direct.
-        coalesce(entry_events.source, '(direct)') as entry_source,
-        coalesce(entry_events.medium, '(none)') as entry_medium,
+        case
+            when entry_events.touch_rule like 'internal%' then '(direct)'
+            else entry_events.source
+        end as entry_source,
+        case
+            when entry_events.touch_rule like 'internal%' then '(none)'
+            else entry_events.medium
+        end as entry_medium,
         entry_events.campaign as entry_campaign,
         entry_events.term as entry_term,
         entry_events.content as entry_content,
-        coalesce(entry_events.channel, 'Direct') as entry_channel,
+        case
+            when entry_events.touch_rule like 'internal%' then 'Direct'
+            else entry_events.channel
+        end as entry_channel,
         entry_events.touch_rule as entry_touch_rule,
         entry_events.click_id as entry_click_id,
         first_pageviews.page_url as entry_url,
