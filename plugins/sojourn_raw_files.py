@@ -278,7 +278,12 @@ def check_parquet(path: str) -> dict[str, Any]:
     if os.path.getsize(path) == 0:
         raise UnreadableFileError("the file is empty: it is no Parquet file.")
     rows = scan("describe select * from read_parquet($1, hive_partitioning = false)", path)
-    return {"header": {"columns": [row[0] for row in rows], "types": [row[1] for row in rows]}}
+    return {
+        "header": {
+            "columns": [row[0] for row in rows],
+            "types": [row[1] for row in rows],
+        }
+    }
 
 
 def check(path: str, raw_file: str, kind: str, required: str, root: Path) -> dict[str, Any]:

@@ -52,7 +52,6 @@ OWN_CRAWLERS = [
     (r"DuckAssistBot", "ai_assistant", "DuckAssist fetches a page for a person who asks"),
     (r"Amzn-User", "ai_assistant", "Alexa fetches a page for a person who asks"),
     (r"kagi-fetcher", "ai_assistant", "Kagi's assistant fetches a page for a person who asks"),
-    (r"Operator/", "ai_assistant", "An agent that acts for a person"),
     (r"OAI-SearchBot", "search_engine", "Index of ChatGPT search"),
     (r"Claude-SearchBot", "search_engine", "Index of Claude's search"),
     (r"PerplexityBot", "search_engine", "Index of Perplexity"),
@@ -70,7 +69,7 @@ OWN_CRAWLERS = [
      "A browser under a script's control"),
     (r"Lighthouse|Chrome-Lighthouse|PTST/|GTmetrix|Pingdom|UptimeRobot|StatusCake|Better Uptime",
      "monitoring", "Page tests and uptime checks"),
-    (r"\b[a-z0-9.\-]*(bot|crawler|spider)\b", "other", "Says of itself that it is one"),
+    (r"([bB]ot|[cC]rawler|[sS]pider)[/);]", "other", "Says of itself that it is one"),
 ]  # fmt: skip
 
 
@@ -106,10 +105,14 @@ def crawler_rows() -> list[tuple[int, str, str, str]]:
     package = f"crawler-user-agents {version('crawler-user-agents')} (MIT)"
     last = OWN_CRAWLERS[-1]
     rows = [(pattern, kind, f"own: {why}") for pattern, kind, why in OWN_CRAWLERS[:-1]]
+    own = {pattern for pattern, _, _ in OWN_CRAWLERS}
     for crawler in crawleruseragents.CRAWLER_USER_AGENTS_DATA:
+        pattern = crawler["pattern"].replace(r"\/", "/")
+        if pattern in own:
+            continue
         tags = crawler.get("tags") or []
         kind = next((KINDS[tag] for tag in KINDS if tag in tags), "other")
-        rows.append((crawler["pattern"].replace(r"\/", "/"), kind, package))
+        rows.append((pattern, kind, package))
     rows.append((last[0], last[1], f"own: {last[2]}"))
     return [(position, *row) for position, row in enumerate(rows, start=1)]
 

@@ -5,28 +5,33 @@
     about:blank, mailto:) or it cannot be one (a space, <, >, a quote).
 -#}
 {%- macro url_host(url) -%}
-    {%- set authority = piece_of(url, "'/'", 3) -%}
-    case
-        when
-            {{ position_in(url, "'://'") }} in (5, 6)
-            and {{ is_match(authority, '^[a-z0-9-]+(\\.[a-z0-9-]+)*$') }}
-            and {{ url }} like 'http%'
-            then {{ authority }}
-        when {{ url }} is null or {{ url }} = '' then null
-        when {{ url }} like '/%' and {{ url }} not like '//%' then null
-        else {{ unusual_url_host('trim(' ~ url ~ ')') }}
-    end
+    {%- set usual = '^https?://([a-z0-9-]+(?:\\.[a-z0-9-]+)*)(?:[/?#]|$)' -%}
+    coalesce(
+        nullif({{ captured(url, usual) }}, ''),
+        case
+            when {{ url }} is null or {{ url }} = '' then null
+            when {{ url }} like '/%' and {{ url }} not like '//%' then null
+            else {{ unusual_url_host('trim(' ~ url ~ ')') }}
+        end
+    )
 {%- endmacro %}
 
 
-{#- The host of any URL; url_host takes the usual ones out first, which is five times as fast. -#}
+{#- The host of any URL; url_host takes the usual ones out first, which is much faster. -#}
 {%- macro unusual_url_host(url) -%}
     {%- set start = '^(?:[a-z][a-z0-9+.-]*:)?//(?:[^/?#]*@)?' -%}
-    {%- set end = '\\.*(?:[:/?#]|$)' -%}
     {%- set name = '[^\\s<>"/?#:@\\[\\]]*[^\\s<>"/?#:@\\[\\].]' -%}
-    nullif(lower(coalesce(
-        nullif({{ captured(url, start ~ '\\[([^\\]/?#]+)\\]', true) }}, ''),
-        nullif({{ captured(url, start ~ '(' ~ name ~ ')' ~ end, true) }}, ''),
-        nullif({{ captured(url, '^([^\\s<>"/?#:@\\[\\].]+(?:\\.[^\\s<>"/?#:@\\[\\].]+)+)\\.?(?::[0-9]*)?(?:[/?#]|$)') }}, '')
-    )), '')
+    {%- set label = '[^\\s<>"/?#:@\\[\\].]+' -%}
+    {%- set end = '(?:[/?#]|$)' -%}
+    lower(coalesce(
+        nullif({{ captured(
+            url, start ~ '\\[([^\\]/?#]+)\\](?::[^/?#@]*)?' ~ end, true
+        ) }}, ''),
+        nullif({{ captured(
+            url, start ~ '(' ~ name ~ ')\\.*(?::[^/?#@]*)?' ~ end, true
+        ) }}, ''),
+        nullif({{ captured(
+            url, '^(' ~ label ~ '(?:\\.' ~ label ~ ')+)\\.?(?::[0-9]*)?' ~ end
+        ) }}, '')
+    ))
 {%- endmacro %}

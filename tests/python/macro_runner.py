@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import jinja2
+import pyarrow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,13 +105,13 @@ class MacroRunner:
     def values(self, expression: str, rows: list[dict[str, str | None]]) -> list[Any]:
         """The values of one expression over many rows of text columns."""
         names = list(rows[0])
-        self.connection.execute("create or replace table given (row_number integer)")
-        for name in names:
-            self.connection.execute(f"alter table given add column {name} varchar")
-        self.connection.executemany(
-            f"insert into given values ({', '.join('?' * (len(names) + 1))})",
-            [[number, *(row[name] for name in names)] for number, row in enumerate(rows)],
+        given = pyarrow.table(
+            {
+                "row_number": pyarrow.array(range(len(rows))),
+                **{name: pyarrow.array([row[name] for row in rows], "string") for name in names},
+            }
         )
+        self.connection.register("given", given)
         sql = self.render("{{ " + expression + " }}")
         found = self.connection.execute(f"select {sql} from given order by row_number").fetchall()
         return [row[0] for row in found]

@@ -37,9 +37,7 @@ class Touches:
                 f"'{ROOT}/seeds/rules/{seed}.csv', header = true, all_varchar = true)"
             )
             if seed != "referrers":
-                self.runner.connection.execute(
-                    f"alter table {seed} alter position type integer"
-                )
+                self.runner.connection.execute(f"alter table {seed} alter position type integer")
 
     def of(
         self, events: list[dict[str, str | None]], touch_order: str = "123456"
@@ -92,9 +90,7 @@ def labelled(touches: Touches) -> list[dict[str, Any]]:
         for number, label in enumerate(read_labels())
     ],
 )
-def test_label(
-    labelled: list[dict[str, Any]], number: int, label: dict[str, str | None]
-) -> None:
+def test_label(labelled: list[dict[str, Any]], number: int, label: dict[str, str | None]) -> None:
     assert {name: labelled[number][name] for name in EXPECTED} == {
         name: label[name] for name in EXPECTED
     }, labelled[number]["touch_rule"]

@@ -16,7 +16,9 @@ COLUMNS = {
     "device_type": "VARCHAR",
     "is_bot": "BOOLEAN",
 }
-DESKTOP_SYSTEMS = re.compile(r"Windows(?! Phone| Mobile| CE)|Mac OS X|Linux|Ubuntu|Fedora|Chrome OS|BSD")
+DESKTOP_SYSTEMS = re.compile(
+    r"Windows(?! Phone| Mobile| CE)|Mac OS X|Linux|Ubuntu|Fedora|Chrome OS|BSD"
+)
 TABLETS = re.compile(r"iPad|Tablet|Kindle|Silk/|PlayBook|Android(?!.*Mobile)")
 PHONES = re.compile(r"iPhone|iPod|Mobile|Windows Phone|BlackBerry|Opera Mini|Symbian|J2ME")
 

@@ -1,7 +1,8 @@
 {%- set asset_suffixes = [
-    'css', 'js', 'mjs', 'map', 'json', 'xml', 'txt', 'rss', 'atom', 'png', 'jpg',
-    'jpeg', 'gif', 'svg', 'ico', 'webp', 'avif', 'bmp', 'tif', 'tiff', 'woff',
-    'woff2', 'ttf', 'otf', 'eot', 'mp3', 'mp4', 'm4a', 'webm', 'ogg', 'wav',
+    'css', 'js', 'mjs', 'map', 'json', 'xml', 'txt', 'rss', 'atom', 'png',
+    'jpg', 'jpeg', 'gif', 'svg', 'ico', 'webp', 'avif', 'bmp', 'tif', 'tiff',
+    'woff', 'woff2', 'ttf', 'otf', 'eot', 'mp3', 'mp4', 'm4a', 'webm', 'ogg',
+    'wav',
     'avi', 'mov', 'wasm', 'pdf', 'zip', 'gz', 'tgz', 'bz2', 'xz', '7z', 'rar',
     'tar', 'deb', 'rpm', 'jar', 'exe', 'dmg', 'iso'
 ] -%}

@@ -1,9 +1,10 @@
-{#- Host, identity, user, time, request line, status, bytes, and what the combined
-    format adds: referrer and user agent, in quotes that a backslash escapes. -#}
-{%- set combined_format =
-    '^([^ ]+) ([^ ]+) ([^\[]*) \[([^\]]+)\] "((?:[^"\\\\]|\\\\.)*)" ([0-9]{3}) ([0-9]+|-)'
-    ~ '(?: "((?:[^"\\\\]|\\\\.)*)" "((?:[^"\\\\]|\\\\.)*)")?'
--%}
+{#-
+    Host, identity, user, time, request line, status, bytes, and what the
+    combined format adds: referrer and user agent. A backslash escapes quotes.
+-#}
+{%- set quoted = '"((?:[^"\\\\]|\\\\.)*)"' -%}
+{%- set combined_format = '^([^ ]+) ([^ ]+) ([^\\[]*) \\[([^\\]]+)\\] ' ~ quoted
+    ~ ' ([0-9]{3}) ([0-9]+|-)(?: ' ~ quoted ~ ' ' ~ quoted ~ ')?' -%}
 {%- set request_line = '^([A-Z]+) ([^ ]+)(?: (HTTP/[0-9.]+))?$' -%}
 
 with

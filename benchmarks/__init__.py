@@ -1,0 +1,1 @@
+"""What a full build and a batch cost, beside a plain copy and a script without checks."""

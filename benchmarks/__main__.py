@@ -1,0 +1,237 @@
+"""make bench: every figure of one run, on one machine, as ratios within that run.
+
+Simulates raw events of the tracker custom, builds `events` and `sessions` of all but the
+last day of loading, adds batches, and measures each step as a process of its own: wall
+time, CPU time, peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parent.parent
+MODELS = ["+events", "+sessions"]
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    rows: int
+    wall_seconds: float
+    cpu_seconds: float
+    peak_memory_gb: float
+
+    @property
+    def rows_per_second(self) -> float:
+        return self.rows / self.wall_seconds
+
+
+def measured(name: str, rows: int, command: list[str], env: dict[str, str]) -> Step:
+    started = time.monotonic()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - started
+    if status:
+        sys.exit(f"{name} failed:\n{output}")
+    step = Step(
+        name,
+        rows,
+        round(wall, 2),
+        round(usage.ru_utime + usage.ru_stime, 2),
+        round(usage.ru_maxrss / 1e6, 2),
+    )
+    print(
+        f"{name:<34}{step.rows:>12,} rows {step.wall_seconds:>9.2f} s"
+        f" {step.cpu_seconds:>9.2f} CPU s {step.peak_memory_gb:>7.2f} GB"
+        f" {step.rows_per_second:>12,.0f} rows/s",
+        flush=True,
+    )
+    return step
+
+
+def dbt(*arguments: str) -> list[str]:
+    return [str(Path(sys.executable).with_name("dbt")), *arguments, "--quiet"]
+
+
+def script(sql: str, database: Path, memory: str) -> list[str]:
+    code = (
+        "import duckdb, sys;"
+        "c = duckdb.connect(sys.argv[1]);"
+        "c.execute(\"set TimeZone = 'UTC'; set threads = 2\");"
+        "c.execute(f\"set memory_limit = '{sys.argv[2]}'\");"
+        "c.execute(sys.argv[3])"
+    )
+    return [sys.executable, "-c", code, str(database), memory, sql]
+
+
+def rows_in(path: Path) -> int:
+    row = duckdb.sql(f"select count(*) from read_parquet('{path}')").fetchone()
+    return row[0] if row else 0
+
+
+def move(files: list[Path], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        shutil.move(file, folder / file.name)
+
+
+def split_last_day(held: Path, work: Path) -> dict[str, Path]:
+    """The last day's rows as batches: a quiet hour, the rest of the day, late ones."""
+    source = f"read_parquet('{held}/*.parquet', union_by_name = true)"
+    row = duckdb.sql(f"select min(loaded_at) from {source}").fetchone()
+    assert row
+    batches = {
+        "an hour": f"select * from {source} where loaded_at < timestamp '{row[0]}' + interval 1 hour",
+        "a day": f"select * from {source} where loaded_at >= timestamp '{row[0]}' + interval 1 hour",
+        # The same day once more under other ids, one event in a hundred up to 60 days late.
+        "a day, 1% late": f"""
+            select * replace (
+                'late-' || event_id as event_id,
+                case
+                    when hash(event_id) % 100 = 0
+                        then occurred_at - to_seconds(cast(hash(event_id, 1) % 5184000 as bigint))
+                    else occurred_at
+                end as occurred_at
+            )
+            from {source} where loaded_at >= timestamp '{row[0]}' + interval 1 hour
+        """,
+        "a day, none late": f"""
+            select * replace ('again-' || event_id as event_id)
+            from {source} where loaded_at >= timestamp '{row[0]}' + interval 1 hour
+        """,
+    }
+    paths = {}
+    for name, query in batches.items():
+        path = work / f"{name.replace(' ', '_').replace('%', '').replace(',', '')}.parquet"
+        duckdb.sql(f"copy ({query}) to '{path}'")
+        paths[name] = path
+    return paths
+
+
+def ratios(steps: dict[str, Step]) -> dict[str, float]:
+    def ratio(one: str, other: str, less: float = 0.0) -> float:
+        return round(
+            (steps[one].wall_seconds - less) / (steps[other].wall_seconds - less), 3
+        )
+
+    start_up = steps["dbt with nothing to do"].wall_seconds
+    return {
+        "full build / limit": round(
+            (steps["full build"].wall_seconds - start_up) / steps["limit"].wall_seconds, 3
+        ),
+        "full build / plain copy": round(
+            (steps["full build"].wall_seconds - start_up) / steps["plain copy"].wall_seconds, 3
+        ),
+        "a day / full build, start-up included": ratio("a day", "full build"),
+        "a day / full build, start-up excluded": ratio("a day", "full build", start_up),
+        "a day, 1% late / none late": ratio("a day, 1% late", "a day, none late"),
+    }
+
+
+def plot(steps: dict[str, Step], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    names = [name for name in steps if name != "dbt with nothing to do"]
+    figure, axes = pyplot.subplots(figsize=(9, 4.5), layout="constrained")
+    bars = axes.barh(names, [steps[name].wall_seconds for name in names], color="#4477aa")
+    axes.bar_label(bars, fmt="%.1f s", padding=4)
+    axes.invert_yaxis()
+    axes.set_xlabel("wall time in seconds")
+    axes.set_title(f"Sojourn on DuckDB, {steps['full build'].rows:,} events in history")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.margins(x=0.12)
+    figure.savefig(path, dpi=110)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--days", type=int, default=52)
+    parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
+    parser.add_argument("--work", type=Path, default=ROOT / "target" / "bench")
+    arguments = parser.parse_args()
+
+    work: Path = arguments.work.resolve() / str(arguments.events)
+    shutil.rmtree(work, ignore_errors=True)
+    raw = work / "raw"
+    held = work / "held"
+    work.mkdir(parents=True)
+    subprocess.run(
+        [
+            sys.executable, "-m", "simulator", "--out", str(raw), "--trackers", "custom",
+            "--events", str(arguments.events), "--days", str(arguments.days),
+        ],
+        cwd=ROOT, check=True,
+    )
+    files = sorted((raw / "custom").iterdir())
+    last_day = files[-1].name[:10]
+    move([file for file in files if file.name.startswith(last_day)], held)
+    batches = split_last_day(held, work)
+
+    environment = {
+        **os.environ,
+        "SOJOURN_RAW_PATH": str(raw),
+        "SOJOURN_TRACKERS": "custom",
+        "SOJOURN_DATABASE": str(work / "bench.duckdb"),
+        "SOJOURN_MEMORY_LIMIT": arguments.memory,
+        "DBT_TARGET_PATH": str(work / "target"),
+        "DBT_LOG_PATH": str(work / "logs"),
+        "DBT_PROFILES_DIR": str(ROOT),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    history = rows_in(raw / "custom" / "*.parquet")
+    source = f"read_parquet('{raw}/custom/*.parquet')"
+
+    subprocess.run(dbt("seed"), cwd=ROOT, env=environment, check=True)
+    steps: dict[str, Step] = {}
+
+    def take(name: str, rows: int, command: list[str]) -> None:
+        steps[name] = measured(name, rows, command, environment)
+
+    take("plain copy", history, script(
+        f"create table plain_copy as select * from {source}", work / "copy.duckdb", arguments.memory
+    ))
+    limit = (ROOT / "benchmarks" / "limit.sql").read_text().replace(
+        "$raw", f"'{raw}/custom/*.parquet'"
+    )
+    take("limit", history, script(limit, work / "limit.duckdb", arguments.memory))
+    (work / "copy.duckdb").unlink()
+    (work / "limit.duckdb").unlink()
+    take("full build", history, dbt("run", "--select", *MODELS))
+    take("dbt with nothing to do", 0, dbt("run", "--select", *MODELS))
+    for name, path in batches.items():
+        rows = rows_in(path)
+        shutil.copy(path, raw / "custom" / path.name)
+        take(name, rows, dbt("run", "--select", *MODELS))
+
+    result = {
+        "events": history,
+        "memory_limit": arguments.memory,
+        "steps": [asdict(step) for step in steps.values()],
+        "ratios": ratios(steps),
+    }
+    print(json.dumps(result["ratios"], indent=2))
+    (work / "result.json").write_text(json.dumps(result, indent=2) + "\n")
+    plot(steps, work / "result.png")
+    print(f"{work}/result.json, {work}/result.png")
+
+
+if __name__ == "__main__":
+    main()

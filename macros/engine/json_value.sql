@@ -1,0 +1,26 @@
+{#-
+    The text at a path of keys in a JSON document; null where there is none, where it is
+    JSON's null, and where the document is no JSON. Objects and lists are given as JSON.
+-#}
+{%- macro json_value(document, keys) -%}
+    {{ return(adapter.dispatch('json_value', 'sojourn')(document, keys)) }}
+{%- endmacro %}
+
+{%- macro default__json_value(document, keys) -%}
+    (cast({{ document }} as json) #>> '{ {{- keys | join(',') -}} }')
+{%- endmacro %}
+
+{%- macro duckdb__json_value(document, keys) -%}
+    case
+        when json_valid({{ document }})
+            then json_extract_string({{ document }}, '$."{{ keys | join('"."') }}"')
+    end
+{%- endmacro %}
+
+{%- macro spark__json_value(document, keys) -%}
+    get_json_object({{ document }}, '$.{{ keys | join('.') }}')
+{%- endmacro %}
+
+{%- macro clickhouse__json_value(document, keys) -%}
+    nullIf(JSON_VALUE({{ document }}, '$.{{ keys | join('.') }}'), '')
+{%- endmacro %}

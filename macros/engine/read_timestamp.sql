@@ -1,0 +1,39 @@
+{#-
+    A raw timestamp as UTC, of a timestamp type or as ISO text with or without an offset
+    (without one it is UTC); null where it cannot be read or is infinite.
+-#}
+{%- macro read_timestamp(value) -%}
+    {{ return(adapter.dispatch('read_timestamp', 'sojourn')(value)) }}
+{%- endmacro %}
+
+{%- macro default__read_timestamp(value) -%}
+    case
+        when cast({{ value }} as {{ dbt.type_string() }})
+            ~ '^\d{4}-[01]\d-[0-3]\d([T ][0-2]\d:[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$'
+            then cast(
+                cast(cast({{ value }} as {{ dbt.type_string() }}) as timestamp with time zone)
+                at time zone 'UTC' as timestamp
+            )
+    end
+{%- endmacro %}
+
+{#-
+    The type of a column is known when the query is planned, so a column of timestamps
+    costs nothing. Text goes by way of a time zone: as a plain timestamp its offset would
+    be dropped in silence.
+-#}
+{%- macro duckdb__read_timestamp(value) -%}
+    case
+        when typeof({{ value }}) = 'TIMESTAMP' then try_cast({{ value }} as timestamp)
+        when isfinite(try_cast(cast({{ value }} as varchar) as timestamptz))
+            then cast(try_cast(cast({{ value }} as varchar) as timestamptz) as timestamp)
+    end
+{%- endmacro %}
+
+{%- macro spark__read_timestamp(value) -%}
+    try_cast({{ value }} as timestamp)
+{%- endmacro %}
+
+{%- macro clickhouse__read_timestamp(value) -%}
+    parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC')
+{%- endmacro %}

@@ -1,0 +1,42 @@
+{%- set timestamps = ['occurred_at', 'loaded_at'] -%}
+{%- set fields = {} -%}
+{%- for name in event_columns() -%}
+    {%- do fields.update({name: name}) -%}
+{%- endfor -%}
+{%- do fields.update({
+    'tracker': "coalesce(tracker, 'custom')",
+    'occurred_at': read_timestamp('occurred_at'),
+    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at')
+        ~ ', file_modified_at)',
+    'event_type': "coalesce(event_type, 'custom')",
+}) -%}
+
+with
+
+source as (
+
+    select * from {{ raw_events(
+        'custom',
+        columns = event_columns().keys() | list,
+        required = [
+            'event_id', 'site_id', 'occurred_at', 'loaded_at', 'event_name',
+        ],
+    ) }} as raw_events
+
+),
+
+renamed as (
+
+    select
+        {{ as_event(fields) }}
+
+        -- provenance
+        {{ unreadable_text('occurred_at') }} as raw_occurred_at,
+        raw_row,
+        raw_file
+
+    from source
+
+)
+
+select * from renamed

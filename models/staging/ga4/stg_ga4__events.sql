@@ -1,0 +1,141 @@
+{#-
+    Google gives no event id: what it gives is unique by visitor, time, name and
+    parameters, so the hash of those is the id. source, medium and campaign are taken
+    where the event itself carries them; traffic_source is the visitor's first and
+    belongs to no event.
+-#}
+{%- set page_location = event_param('page_location', 'string_value') -%}
+{%- set fields = {
+    'event_id': dbt.hash(
+        "coalesce(user_pseudo_id, '') || '|' || event_timestamp || '|' || event_name"
+        ~ " || '|' || coalesce(cast(event_bundle_sequence_id as "
+        ~ dbt.type_string() ~ "), '') || '|' || cast(event_params as "
+        ~ dbt.type_string() ~ ')'
+    ),
+    'tracker': "'ga4'",
+    'site_id': 'coalesce(cast(stream_id as ' ~ dbt.type_string() ~ "), 'ga4')",
+    'visitor_id': 'user_pseudo_id',
+    'user_id': 'user_id',
+    'client_session_id': event_param('ga_session_id', 'int_value'),
+
+    'event_name': 'event_name',
+    'event_type': "case event_name"
+        ~ " when 'page_view' then 'pageview'"
+        ~ " when 'user_engagement' then 'engagement'"
+        ~ " when 'scroll' then 'engagement'"
+        ~ " when 'login' then 'identify'"
+        ~ " else 'custom' end",
+    'occurred_at': timestamp_of_microseconds('event_timestamp'),
+    'loaded_at': 'file_modified_at',
+
+    'page_url': unless_placeholder(page_location),
+    'page_title': unless_placeholder(event_param('page_title', 'string_value')),
+    'referrer_url': unless_placeholder(
+        event_param('page_referrer', 'string_value')
+    ),
+    'utm_source': 'case when is_tagged then param_source end',
+    'utm_medium': 'case when is_tagged then param_medium end',
+    'utm_campaign': "case when is_tagged and param_campaign not like '(%'"
+        ~ ' then param_campaign end',
+    'utm_term': unless_placeholder(event_param('term', 'string_value')),
+    'utm_content': unless_placeholder(event_param('content', 'string_value')),
+
+    'country': 'countries.country',
+    'region': unless_placeholder('geo.region'),
+    'city': unless_placeholder('geo.city'),
+    'language': unless_placeholder('device.language'),
+    'device_type': device_type('device.category'),
+    'browser': unless_placeholder('device.web_info.browser'),
+    'browser_version': unless_placeholder('device.web_info.browser_version'),
+    'os': unless_placeholder('device.operating_system'),
+
+    'engaged_seconds': event_param('engagement_time_msec', 'int_value')
+        ~ ' / 1000.0',
+    'scroll_depth': event_param('percent_scrolled', 'int_value'),
+    'revenue_cents': "case when event_name = 'purchase' then "
+        ~ cents('ecommerce.purchase_revenue') ~ ' end',
+    'currency': "case when event_name = 'purchase' then coalesce(upper("
+        ~ event_param('currency', 'string_value') ~ "), 'USD') end",
+    'properties': json_object_text({
+        'transaction_id': 'ecommerce.transaction_id',
+        'items': 'ecommerce.total_item_quantity',
+        'search_term': event_param('search_term', 'string_value'),
+        'link_url': event_param('link_url', 'string_value'),
+        'country_name': 'geo.country',
+    }),
+} -%}
+
+with
+
+source as (
+
+    select * from {{ raw_events(
+        'ga4',
+        columns = [
+            'event_timestamp', 'event_name', 'event_params',
+            'event_bundle_sequence_id', 'user_id', 'user_pseudo_id', 'device',
+            'geo', 'stream_id', 'ecommerce',
+        ],
+        required = [
+            'event_timestamp', 'event_name', 'event_params',
+            'user_pseudo_id', 'device', 'geo', 'ecommerce',
+        ],
+    ) }} as raw_events
+
+),
+
+countries as (
+
+    select * from {{ ref('countries') }}
+
+),
+
+with_sources as (
+
+    select
+        *,
+        {{ unless_placeholder(event_param('source', 'string_value')) }}
+            as param_source,
+        {{ unless_placeholder(event_param('medium', 'string_value')) }}
+            as param_medium,
+        {{ unless_placeholder(event_param('campaign', 'string_value')) }}
+            as param_campaign
+
+    from source
+
+),
+
+-- Referrals are read from the referrer, where a site's own domains are known;
+-- (direct) and the like say that there was nothing.
+with_tags as (
+
+    select
+        *,
+        coalesce(param_source, '(direct)') != '(direct)'
+        and coalesce(param_medium, '') not in ('referral', '(none)') as is_tagged
+
+    from with_sources
+
+),
+
+renamed as (
+
+    select
+        {{ as_event(fields) }}
+
+        -- provenance
+        case
+            when {{ timestamp_of_microseconds('event_timestamp') }} is null
+                then cast(event_timestamp as {{ dbt.type_string() }})
+        end as raw_occurred_at,
+        raw_row,
+        raw_file
+
+    from with_tags
+
+    left join countries
+        on lower(with_tags.geo.country) = countries.country_name
+
+)
+
+select * from renamed

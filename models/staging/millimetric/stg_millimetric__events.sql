@@ -1,0 +1,64 @@
+{%- set fields = {
+    'event_id': 'id',
+    'tracker': "'millimetric'",
+    'site_id': 'project_id',
+    'visitor_id': 'anonymous_id',
+    'user_id': 'user_id',
+    'client_session_id': 'session_id',
+
+    'event_name': 'event',
+    'event_type': "case event"
+        ~ " when '$pageview' then 'pageview'"
+        ~ " when '$identify' then 'identify'"
+        ~ " else 'custom' end",
+    'occurred_at': read_timestamp('"timestamp"'),
+    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at')
+        ~ ', file_modified_at)',
+
+    'page_url': 'url',
+    'page_title': json_value('properties', ['title']),
+    'referrer_url': 'referrer',
+
+    'country': 'upper(country)',
+    'device_type': device_type('device_type'),
+    'browser': 'browser',
+    'os': 'os',
+
+    'scroll_depth': json_value('properties', ['scroll']),
+    'revenue_cents': 'amount_cents',
+    'currency': 'upper(currency)',
+    'properties': "case when event != '$identify' then properties end",
+} -%}
+
+with
+
+source as (
+
+    select * from {{ raw_events(
+        'millimetric',
+        columns = [
+            'id', 'project_id', 'event', 'anonymous_id', 'user_id',
+            'session_id', 'timestamp', 'url', 'referrer', 'country',
+            'device_type', 'browser', 'os', 'properties', 'amount_cents',
+            'currency', 'loaded_at',
+        ],
+        required = ['id', 'project_id', 'event', 'timestamp'],
+    ) }} as raw_events
+
+),
+
+renamed as (
+
+    select
+        {{ as_event(fields) }}
+
+        -- provenance
+        {{ unreadable_text('"timestamp"') }} as raw_occurred_at,
+        raw_row,
+        raw_file
+
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,78 @@
+{#-
+    Older clients send the referer as text, newer ones as host and query. The type
+    of an event names what happened, its name is for people.
+-#}
+{%- set referer_host = json_value('context', ['page', 'referer', 'host']) -%}
+{%- set kind = "coalesce(type, name)" -%}
+{%- set created_at = json_value('metadata', ['time', 'create']) -%}
+{%- set inserted_at = json_value('metadata', ['time', 'insert']) -%}
+{%- set occurred_at = 'coalesce(' ~ created_at ~ ', ' ~ inserted_at ~ ')' -%}
+{%- set fields = {
+    'event_id': 'id',
+    'tracker': "'tracardi'",
+    'site_id': json_value('source', ['id']),
+    'visitor_id': json_value('profile', ['id']),
+    'user_id': 'coalesce(' ~ json_value('properties', ['user_id']) ~ ', '
+        ~ json_value('properties', ['userId']) ~ ')',
+    'client_session_id': json_value('session', ['id']),
+
+    'event_name': kind,
+    'event_type': 'case when ' ~ kind ~ " = 'page-view' then 'pageview'"
+        ~ ' when ' ~ kind ~ " in ('identification', 'profile-update')"
+        ~ " then 'identify'"
+        ~ ' when ' ~ kind ~ " = 'page-engaged' then 'engagement'"
+        ~ " else 'custom' end",
+    'occurred_at': read_timestamp(occurred_at),
+    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at') ~ ', '
+        ~ read_timestamp(inserted_at) ~ ', file_modified_at)',
+
+    'page_url': json_value('context', ['page', 'url']),
+    'page_title': json_value('context', ['page', 'title']),
+    'referrer_url': 'case when ' ~ referer_host ~ " is not null then 'https://' || "
+        ~ referer_host ~ " || '/' else "
+        ~ json_value('context', ['page', 'referer']) ~ ' end',
+
+    'language': json_value('context', ['language']),
+    'device_type': device_type(json_value('context', ['device', 'type'])),
+    'browser': json_value('context', ['browser', 'name']),
+    'browser_version': json_value('context', ['browser', 'version']),
+    'os': json_value('context', ['os', 'name']),
+    'screen_width': json_value('context', ['screen', 'width']),
+
+    'time_on_page_seconds': json_value('properties', ['time_on_page']),
+    'revenue_cents': cents(json_value('properties', ['total'])),
+    'currency': 'upper(' ~ json_value('properties', ['currency']) ~ ')',
+    'properties': 'case when ' ~ kind
+        ~ " not in ('identification', 'profile-update') then properties end",
+} -%}
+
+with
+
+source as (
+
+    select * from {{ raw_events(
+        'tracardi',
+        columns = [
+            'id', 'name', 'type', 'metadata', 'session', 'profile', 'source',
+            'properties', 'context', 'loaded_at',
+        ],
+        required = ['id', 'metadata', 'source'],
+    ) }} as raw_events
+
+),
+
+renamed as (
+
+    select
+        {{ as_event(fields) }}
+
+        -- provenance
+        {{ unreadable_text(occurred_at) }} as raw_occurred_at,
+        raw_row,
+        raw_file
+
+    from source
+
+)
+
+select * from renamed
