@@ -12,7 +12,7 @@
 {%- endmacro %}
 
 {%- macro clickhouse__position_in(text, part) -%}
-    positionUTF8({{ text }}, {{ part }})
+    position({{ text }}, {{ part }})
 {%- endmacro %}
 
 

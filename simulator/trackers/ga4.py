@@ -15,7 +15,7 @@ SITES = ["shop-ga4"]
 HOSTS = ["shop.example.com"]
 SUFFIX = ".parquet"
 
-_STREAM = 2100450278
+_STREAM = 4000000001
 
 _DEVICES = [
     {

@@ -15,6 +15,7 @@ from macro_runner import ROOT, MacroRunner
 
 LABELS = Path(__file__).parent / "data" / "labelled_touches.csv"
 RULES = ["click_ids", "referrers", "channel_rules"]
+MODELS = ["int_events_tagged", "int_events_touched"]
 GIVEN = ["page_url", "referrer_url", "utm_source", "utm_medium"]
 EXPECTED = ["source", "medium", "campaign", "channel"]
 
@@ -63,9 +64,11 @@ class Touches:
                 for number, event in enumerate(events)
             ],
         )
-        model = (ROOT / "models/intermediate/int_events_touched.sql").read_text(encoding="utf-8")
+        for model in MODELS:
+            text = (ROOT / f"models/intermediate/{model}.sql").read_text(encoding="utf-8")
+            connection.execute(f"create or replace view {model} as {self.runner.render(text)}")
         cursor = connection.execute(
-            f"select * from ({self.runner.render(model)}) order by cast(event_id as integer)"
+            f"select * from {MODELS[-1]} order by cast(event_id as integer)"
         )
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,46 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+EVENTS ?= 1000000
+
+export PATH := $(BIN):$(PATH)
+export DBT_PROFILES_DIR := $(CURDIR)
+# dbt compiles its own modules anew at every start without the byte code.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: build test lint bench refresh-seeds clean
+
+# The sample is simulated only where no raw files are named.
+build: $(VENV)/core.installed
+	@if [ -z "$$SOJOURN_RAW_PATH" ]; then \
+		python -m simulator --out raw --events 100000 --seed 7 \
+			$${SOJOURN_TRACKERS:+--trackers "$$SOJOURN_TRACKERS"}; \
+	fi
+	dbt build --quiet
+	@python scripts/summary.py
+
+test: $(VENV)/dev.installed
+	python -m pytest
+
+lint: $(VENV)/dev.installed
+	python -m pytest tests/python/test_lint.py
+
+bench: $(VENV)/dev.installed
+	python -m benchmarks --events $(EVENTS)
+
+refresh-seeds: $(VENV)/dev.installed
+	python scripts/refresh_seeds.py
+	python scripts/refresh_countries.py
+
+clean:
+	rm -rf target logs raw sojourn.duckdb sojourn.duckdb.wal sojourn.repaired
+
+$(VENV)/core.installed: requirements/core.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sojourn needs Python 3.11 or newer.")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+$(VENV)/dev.installed: requirements/dev.txt $(VENV)/core.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@

@@ -1,0 +1,44 @@
+{#-
+    Between two sessions of a stream lies more than the timeout, or a split that the site's
+    definition names. Fails with the sessions that should have been one with their
+    predecessor.
+-#}
+{% test consecutive_sessions_are_apart(model, rules) %}
+
+with
+
+followed as (
+
+    select
+        *,
+        lag(ended_at) over (
+            partition by site_id, stream_id order by started_at
+        ) as previous_ended_at
+
+    from {{ model }}
+
+)
+
+select followed.*
+
+from followed
+
+left join {{ rules }} as own_rules
+    on followed.site_id = own_rules.site_id
+
+inner join {{ rules }} as site_rules
+    on coalesce(own_rules.site_id, '*') = site_rules.site_id
+
+where
+    followed.previous_ended_at is not null
+    and not coalesce(
+        {{ microseconds_between('followed.previous_ended_at', 'followed.started_at') }}
+        > site_rules.longest_gap_microseconds,
+        false
+    )
+    and not (followed.start_reason = 'midnight' and site_rules.splits_at_midnight)
+    and not (
+        followed.start_reason = 'new_campaign' and site_rules.splits_on_campaign != 'no'
+    )
+
+{% endtest %}
