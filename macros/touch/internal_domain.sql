@@ -10,7 +10,7 @@
         when
             length({{ host }}) > length({{ page_host }})
             and substr({{ host }}, length({{ host }}) - length({{ page_host }}))
-            = {{ page_host }}
+            = '.' || {{ page_host }}
             then {{ page_host }}
         when {{ domains }} is null then null
         when {{ is_listed(host, domains) }} then {{ host }}

@@ -129,6 +129,12 @@ def test_own_domain_where_the_page_is_a_bare_path(touches: Touches) -> None:
     assert found["touch_rule"] == "internal:shop.example"
 
 
+@pytest.mark.parametrize("host", ["hop.example", "y.example", "example", "overpay.example"])
+def test_a_part_of_an_own_domain_is_a_stranger(touches: Touches, host: str) -> None:
+    found = touch(touches, "/b", f"https://{host}/")
+    assert (found["touch_rule"], found["source"]) == ("referral", host)
+
+
 def test_way_back_from_a_payment_page(touches: Touches) -> None:
     found = touch(touches, "/thanks", "https://secure.pay.example/done?order=1")
     assert found["touch_rule"] == "internal:pay.example"

@@ -1,0 +1,121 @@
+"""A copy of the project in a folder of a test's own, driven by dbt in this process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared" / "data"
+
+Row = Mapping[str, Any]
+
+CONTRACT: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(
+        ["event_id", "tracker", "site_id", "visitor_id", "user_id", "client_session_id"], pl.String
+    ),
+    **dict.fromkeys(["event_name", "event_type"], pl.String),
+    **dict.fromkeys(["occurred_at", "loaded_at"], pl.Datetime("us")),
+    "sequence": pl.Int32,
+    **dict.fromkeys(["page_url", "page_title", "referrer_url"], pl.String),
+    **dict.fromkeys(
+        ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"], pl.String
+    ),
+    **dict.fromkeys(["country", "region", "city", "language"], pl.String),
+    **dict.fromkeys(["device_type", "browser", "browser_version", "os"], pl.String),
+    "screen_width": pl.Int32,
+    "is_bot": pl.Boolean,
+    **dict.fromkeys(["engaged_seconds", "time_on_page_seconds"], pl.Decimal(18, 3)),
+    "scroll_depth": pl.Decimal(5, 2),
+    "interaction_count": pl.Int32,
+    "revenue_cents": pl.Int64,
+    **dict.fromkeys(["currency", "properties"], pl.String),
+}
+
+SITES_HEADER = "site_id,session_definition,time_zone,own_domains,excluded_referrers,currency\n"
+
+
+class Project:
+    """One folder, one database; `rows` become one raw file of the tracker custom each time."""
+
+    def __init__(self, folder: Path, trackers: str = "custom") -> None:
+        self.folder = folder
+        self.trackers = trackers
+        self.raw = folder / "raw"
+        self.database = folder / "test.duckdb"
+        (self.raw / "custom").mkdir(parents=True)
+        for name in ("macros", "models", "plugins", "seeds", "tests"):
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("python"))
+        for name in ("dbt_project.yml", "profiles.yml"):
+            shutil.copy(ROOT / name, folder)
+
+    def sites(self, rows: Iterable[str]) -> None:
+        """Rows of the seed sites, short of the columns that are empty."""
+        lines = [row + "," * (5 - row.count(",")) for row in ["*,sliding,UTC", *rows]]
+        text = SITES_HEADER + "\n".join(lines) + "\n"
+        (self.folder / "seeds" / "rules" / "sites.csv").write_text(text)
+
+    def put(self, rows: Iterable[Row], name: str, modified: datetime | None = None) -> Path:
+        path = self.raw / "custom" / f"{name}.parquet"
+        listed = list(rows)
+        unknown = {name for row in listed for name in row} - set(CONTRACT)
+        assert not unknown, f"no columns of the contract: {unknown}"
+        columns = {name: [row.get(name) for row in listed] for name in CONTRACT}
+        frame = pl.DataFrame(columns, schema=CONTRACT, strict=False)
+        frame.write_parquet(path)
+        if modified:
+            os.utime(path, (modified.timestamp(), modified.timestamp()))
+        return path
+
+    def try_dbt(self, *arguments: str) -> tuple[bool, str]:
+        """Whether it succeeded, and what it said of errors and warnings."""
+        said: list[str] = []
+        runner = dbtRunner(callbacks=[lambda event: said.append(str(event.info.msg))])
+        variables = {
+            "SOJOURN_RAW_PATH": str(self.raw),
+            "SOJOURN_TRACKERS": self.trackers,
+            "SOJOURN_DATABASE": str(self.database),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+        }
+        before = {name: os.environ.get(name) for name in variables}
+        directory = Path.cwd()
+        os.environ.update(variables)
+        os.chdir(self.folder)
+        try:
+            result = runner.invoke(
+                [*arguments, "--quiet", "--project-dir", ".", "--profiles-dir", "."]
+            )
+        finally:
+            os.chdir(directory)
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+            # The adapter keeps the file open for a next run in the process.
+            DuckDBConnectionManager.close_all_connections()
+        return bool(result.success), "\n".join([*said, str(result.exception or "")])
+
+    def dbt(self, *arguments: str) -> str:
+        success, said = self.try_dbt(*arguments)
+        assert success, said
+        return said
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            return connection.execute(sql).fetchall()
+
+    def execute(self, sql: str) -> None:
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(sql)

@@ -1,0 +1,112 @@
+"""Every invariant fails on a table that breaks it, and on no other account.
+
+One small build is right; each fault is made in its tables by hand, the tests of the two
+models are run, and those that must notice it have to be among the failures.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from project import Project
+
+START = datetime(2026, 5, 4, 9)
+
+FAULTS = {
+    "events_unique_by_site_and_event_id": "insert into events select * from events where event_id = 'a1'",
+    "events_every_event_in_one_session": (
+        "update events set session_id = 'nowhere' where event_id = 'a1'"
+    ),
+    "events_no_idle_gap_within_session": (
+        "update events set occurred_at = occurred_at + interval 31 minute where event_id = 'a3'"
+    ),
+    "events_one_entry_and_one_exit_per_session": (
+        "update events set is_exit = true where event_id = 'a1'"
+    ),
+    "sessions_unique_by_site_and_session_id": (
+        "insert into sessions select * from sessions where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_unique_by_stream_and_start": (
+        "insert into sessions select * replace ('copy' as session_id) from sessions"
+        " where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_of_a_stream_do_not_overlap": (
+        "update sessions set ended_at = ended_at + interval 5 hour"
+        " where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_consecutive_ones_are_apart": (
+        "update sessions set ended_at = ended_at + interval 36 minute"
+        " where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_agree_with_their_events": (
+        "update sessions set event_count = event_count + 1"
+        " where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_entry_agrees_with_the_first_event": (
+        "update sessions set entry_medium = 'cpc' where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_id_is_a_function_of_site_stream_and_start": (
+        "update sessions set session_id = 'made-up' where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_duration_is_from_start_to_end": (
+        "update sessions set duration_seconds = -1 where visitor_id = 'a' and session_number = 1"
+    ),
+    "sessions_bounce_is_exactly_one_pageview": (
+        "update sessions set is_bounce = not is_bounce where visitor_id = 'a'"
+    ),
+    "assert_every_raw_row_ends_in_one_place": (
+        "update int_raw_row_counts set lost_count = 1, raw_count = raw_count + 1"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("broken"))
+    # a1 to a3 are one session; a4 follows 40 minutes later.
+    minutes = {"a1": 0, "a2": 5, "a3": 10, "a4": 50, "b1": 0}
+    project.put(
+        (
+            {
+                "event_id": name,
+                "site_id": "shop",
+                "visitor_id": name[0],
+                "event_name": "view",
+                "event_type": "pageview",
+                "occurred_at": START + timedelta(minutes=offset),
+                "loaded_at": START + timedelta(minutes=offset, seconds=1),
+            }
+            for name, offset in minutes.items()
+        ),
+        "events",
+    )
+    project.dbt("build")
+    for table in ("events", "sessions", "int_raw_row_counts"):
+        project.execute(f"create table right_{table} as select * from {table}")
+    return project
+
+
+def failures(project: Project) -> set[str]:
+    project.try_dbt("test", "--select", "events", "sessions", "event_audit")
+    results = json.loads((project.folder / "target" / "run_results.json").read_text())["results"]
+    return {
+        result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"
+    }
+
+
+def test_nothing_fails_on_right_tables(project: Project) -> None:
+    assert failures(project) == set()
+
+
+@pytest.mark.parametrize("invariant", FAULTS)
+def test_invariant_fails_on_a_broken_table(project: Project, invariant: str) -> None:
+    project.execute(FAULTS[invariant])
+    try:
+        assert invariant in failures(project)
+    finally:
+        for table in ("events", "sessions", "int_raw_row_counts"):
+            project.execute(
+                f"delete from {table}; insert into {table} select * from right_{table}"
+            )
