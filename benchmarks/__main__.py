@@ -94,9 +94,10 @@ def split_last_day(held: Path, work: Path) -> dict[str, Path]:
     source = f"read_parquet('{held}/*.parquet', union_by_name = true)"
     row = duckdb.sql(f"select min(loaded_at) from {source}").fetchone()
     assert row
+    first_hour = f"timestamp '{row[0]}' + interval 1 hour"
     batches = {
-        "an hour": f"select * from {source} where loaded_at < timestamp '{row[0]}' + interval 1 hour",
-        "a day": f"select * from {source} where loaded_at >= timestamp '{row[0]}' + interval 1 hour",
+        "an hour": f"select * from {source} where loaded_at < {first_hour}",
+        "a day": f"select * from {source} where loaded_at >= {first_hour}",
         # The same day once more under other ids, one event in a hundred up to 60 days late.
         "a day, 1% late": f"""
             select * replace (
@@ -107,11 +108,11 @@ def split_last_day(held: Path, work: Path) -> dict[str, Path]:
                     else occurred_at
                 end as occurred_at
             )
-            from {source} where loaded_at >= timestamp '{row[0]}' + interval 1 hour
+            from {source} where loaded_at >= {first_hour}
         """,
         "a day, none late": f"""
             select * replace ('again-' || event_id as event_id)
-            from {source} where loaded_at >= timestamp '{row[0]}' + interval 1 hour
+            from {source} where loaded_at >= {first_hour}
         """,
     }
     paths = {}
@@ -124,9 +125,7 @@ def split_last_day(held: Path, work: Path) -> dict[str, Path]:
 
 def ratios(steps: dict[str, Step]) -> dict[str, float]:
     def ratio(one: str, other: str, less: float = 0.0) -> float:
-        return round(
-            (steps[one].wall_seconds - less) / (steps[other].wall_seconds - less), 3
-        )
+        return round((steps[one].wall_seconds - less) / (steps[other].wall_seconds - less), 3)
 
     start_up = steps["dbt with nothing to do"].wall_seconds
     return {
@@ -175,10 +174,20 @@ def main() -> None:
     work.mkdir(parents=True)
     subprocess.run(
         [
-            sys.executable, "-m", "simulator", "--out", str(raw), "--trackers", "custom",
-            "--events", str(arguments.events), "--days", str(arguments.days),
+            sys.executable,
+            "-m",
+            "simulator",
+            "--out",
+            str(raw),
+            "--trackers",
+            "custom",
+            "--events",
+            str(arguments.events),
+            "--days",
+            str(arguments.days),
         ],
-        cwd=ROOT, check=True,
+        cwd=ROOT,
+        check=True,
     )
     files = sorted((raw / "custom").iterdir())
     last_day = files[-1].name[:10]
@@ -205,11 +214,17 @@ def main() -> None:
     def take(name: str, rows: int, command: list[str]) -> None:
         steps[name] = measured(name, rows, command, environment)
 
-    take("plain copy", history, script(
-        f"create table plain_copy as select * from {source}", work / "copy.duckdb", arguments.memory
-    ))
-    limit = (ROOT / "benchmarks" / "limit.sql").read_text().replace(
-        "$raw", f"'{raw}/custom/*.parquet'"
+    take(
+        "plain copy",
+        history,
+        script(
+            f"create table plain_copy as select * from {source}",
+            work / "copy.duckdb",
+            arguments.memory,
+        ),
+    )
+    limit = (
+        (ROOT / "benchmarks" / "limit.sql").read_text().replace("$raw", f"'{raw}/custom/*.parquet'")
     )
     take("limit", history, script(limit, work / "limit.duckdb", arguments.memory))
     (work / "copy.duckdb").unlink()

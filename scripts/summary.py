@@ -72,9 +72,9 @@ def main() -> None:
         sys.exit(f"There is no {database} yet: run make build.")
     with duckdb.connect(str(database), read_only=True) as connection:
         read = connection.execute
-        sessions, visitors, pageviews, conversions, bounces, mean, median, bots = (
-            read(MEASURES).fetchall()[0]
-        )
+        sessions, visitors, pageviews, conversions, bounces, mean, median, bots = read(
+            MEASURES
+        ).fetchall()[0]
         sites = read(SITES).fetchall()
         sources = read(SOURCES).fetchall()
         raw, accepted, rejected, duplicates, erased = (

@@ -9,7 +9,8 @@
 {%- endmacro %}
 
 {%- macro default__event_key(site_id, event_id) -%}
-    {{ exceptions.raise_compiler_error('event_key is not implemented for ' ~ target.type) }}
+    {%- set digits = sojourn.event_key_digits("md5(" ~ site_id ~ " || '|' || " ~ event_id ~ ")") -%}
+    cast(to_number({{ digits }}, 'xxxxxxxxxxxxxxx') as bigint)
 {%- endmacro %}
 
 {%- macro duckdb__event_key(site_id, event_id) -%}

@@ -59,12 +59,12 @@ with_parent_domains as (
 
     select
         *,
-        {% for label_count in [2, 3, 4, 5] %}
-        case
-            when lookup like '%.%'
-                then {{ parent_domain('lookup', label_count) }}
-        end as last_{{ label_count }}_labels{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for label_count in [2, 3, 4, 5] %}
+    case
+        when lookup like '%.%'
+            then {{ parent_domain('lookup', label_count) }}
+    end as last_{{ label_count }}_labels{{ ',' if not loop.last }}
+    {% endfor %}
 
     from with_lookups
 
@@ -74,16 +74,16 @@ looked_up as (
 
     select
         with_parent_domains.*,
-        {% for column in ['domain', 'source', 'medium'] %}
-        coalesce(
-            whole.{{ column }},
-            five.{{ column }},
-            four.{{ column }},
-            three.{{ column }},
-            two.{{ column }}
-        ) as referrer_{{ column if column != 'domain' else 'row' }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+    {% for column in ['domain', 'source', 'medium'] %}
+    coalesce(
+        whole.{{ column }},
+        five.{{ column }},
+        four.{{ column }},
+        three.{{ column }},
+        two.{{ column }}
+    ) as referrer_{{ column if column != 'domain' else 'row' }}
+    {{- ',' if not loop.last }}
+    {% endfor %}
 
     from with_parent_domains
 

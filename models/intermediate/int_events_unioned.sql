@@ -7,9 +7,9 @@ unioned as (
 
     {% for tracker in enabled_trackers() %}
     select
-        {% for column in columns %}
+    {% for column in columns %}
         {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
 
     from {{ ref('stg_' ~ tracker ~ '__events') }}
 

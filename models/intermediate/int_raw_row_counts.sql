@@ -8,9 +8,9 @@
     )
 }}
 
--- Raw rows are counted a file, or where there are no files a load day: the unit
--- that is counted again whole when anything in it is new. Each accepted row's id
--- is looked up in events, so a row that got lost on the way shows.
+-- Raw rows are counted a file, or where there are no files a load day: the
+-- unit that is counted again whole when anything in it is new. Each accepted
+-- row's id is looked up in events, so a row that got lost on the way shows.
 
 with
 
@@ -19,7 +19,8 @@ validated as (
     select
         coalesce(
             raw_file,
-            'loaded on ' || cast({{ day_of('loaded_at') }} as {{ dbt.type_string() }})
+            'loaded on '
+            || cast({{ day_of('loaded_at') }} as {{ dbt.type_string() }})
         ) as raw_unit,
         tracker,
         loaded_at,
@@ -56,8 +57,8 @@ to_count as (
     from validated
 
     {% if is_incremental() %}
-        inner join units_to_count
-            on validated.raw_unit = units_to_count.raw_unit
+    inner join units_to_count
+        on validated.raw_unit = units_to_count.raw_unit
     {% endif %}
 
 ),

@@ -1,7 +1,7 @@
 {#-
     Between two sessions of a stream lies more than the timeout, or a split that the site's
-    definition names. Fails with the sessions that should have been one with their
-    predecessor.
+    definition names: another local day, or a touch that counts as a campaign. Fails with the
+    sessions that should have been one with their predecessor.
 -#}
 {% test consecutive_sessions_are_apart(model, rules) %}
 
@@ -36,9 +36,18 @@ where
         > site_rules.longest_gap_microseconds,
         false
     )
-    and not (followed.start_reason = 'midnight' and site_rules.splits_at_midnight)
     and not (
-        followed.start_reason = 'new_campaign' and site_rules.splits_on_campaign != 'no'
+        site_rules.splits_at_midnight
+        and {{ local_date('followed.previous_ended_at', 'site_rules.time_zone') }}
+        != {{ local_date('followed.started_at', 'site_rules.time_zone') }}
+    )
+    and not (
+        site_rules.splits_on_campaign = 'any'
+        and {{ is_known_touch('followed.entry_touch_rule') }}
+    )
+    and not (
+        site_rules.splits_on_campaign = 'tagged'
+        and {{ is_tagged_touch('followed.entry_touch_rule') }}
     )
 
 {% endtest %}

@@ -25,8 +25,12 @@ where
         and coalesce(entries.{{ name }}, '') != coalesce(sessions.entry_{{ name }}, '')
     )
     {%- endfor %}
-    {%- for name in ['country', 'region', 'city', 'language', 'device_type', 'browser', 'os'] %}
+    {%- for name in [
+        'visitor_id', 'country', 'region', 'city', 'language', 'device_type', 'browser',
+        'browser_version', 'os'
+    ] %}
     or coalesce(entries.{{ name }}, '') != coalesce(sessions.{{ name }}, '')
     {%- endfor %}
+    or coalesce(entries.is_bot, false) != sessions.is_bot
 
 {% endtest %}

@@ -1,8 +1,13 @@
 {#-
-    started_at is the first event, ended_at the last, and every count is that of the
-    events. Fails with the sessions that differ, and with those that have no event.
+    started_at is the first event, ended_at the last, every count is that of the events, and
+    the entry and exit pages are those of the first and last pageview. Fails with the sessions
+    that differ, and with those that have no event.
 -#}
 {% test sessions_agree_with_their_events(model, events) %}
+
+{%- set pageview_url -%}
+    case when event_type = 'pageview' then coalesce(page_url, '') end
+{%- endset %}
 
 with
 
@@ -15,7 +20,9 @@ counted as (
         max(occurred_at) as ended_at,
         count(*) as event_count,
         count(case when event_type = 'pageview' then 1 end) as pageview_count,
-        count(case when event_type = 'conversion' then 1 end) as conversion_count
+        count(case when event_type = 'conversion' then 1 end) as conversion_count,
+        {{ first_known_of(pageview_url, 'event_number') }} as entry_url,
+        {{ last_known_of(pageview_url, 'event_number') }} as exit_url
 
     from {{ events }}
 
@@ -41,6 +48,8 @@ where
     or sessions.event_count != counted.event_count
     or sessions.pageview_count != counted.pageview_count
     or sessions.conversion_count != counted.conversion_count
+    or coalesce(sessions.entry_url, '') != coalesce(counted.entry_url, '')
+    or coalesce(sessions.exit_url, '') != coalesce(counted.exit_url, '')
     or sessions.duration_seconds
     != {{ seconds_between('counted.started_at', 'counted.ended_at') }}
 

@@ -15,7 +15,9 @@ from project import Project
 START = datetime(2026, 5, 4, 9)
 
 FAULTS = {
-    "events_unique_by_site_and_event_id": "insert into events select * from events where event_id = 'a1'",
+    "events_unique_by_site_and_event_id": (
+        "insert into events select * from events where event_id = 'a1'"
+    ),
     "events_every_event_in_one_session": (
         "update events set session_id = 'nowhere' where event_id = 'a1'"
     ),
@@ -91,9 +93,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def failures(project: Project) -> set[str]:
     project.try_dbt("test", "--select", "events", "sessions", "event_audit")
     results = json.loads((project.folder / "target" / "run_results.json").read_text())["results"]
-    return {
-        result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"
-    }
+    return {result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"}
 
 
 def test_nothing_fails_on_right_tables(project: Project) -> None:
@@ -107,6 +107,4 @@ def test_invariant_fails_on_a_broken_table(project: Project, invariant: str) -> 
         assert invariant in failures(project)
     finally:
         for table in ("events", "sessions", "int_raw_row_counts"):
-            project.execute(
-                f"delete from {table}; insert into {table} select * from right_{table}"
-            )
+            project.execute(f"delete from {table}; insert into {table} select * from right_{table}")

@@ -185,7 +185,7 @@ def test_one_row_adds_a_referrer_a_click_id_and_a_channel() -> None:
     )
     connection.execute("insert into click_ids values (5, 'newclid', 'newads', 'cpc', 'N')")
     connection.execute(
-        "insert into channel_rules values (5, 'Bloggers', 'blogger-.*', null, 'affiliate', null, '')"
+        "insert into channel_rules values (5, 'Bloggers', 'blogger-.*', null, null, null, '')"
     )
     after = [(row["source"], row["medium"], row["channel"]) for row in touches.of(events)]
     assert before == [

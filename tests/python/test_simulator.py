@@ -100,7 +100,7 @@ def fetched(query: str, *values: str) -> list[tuple[Any, ...]]:
         return connection.execute(query, list(values)).fetchall()
 
 
-def one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:  # noqa: ANN401
+def one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     return connection.execute(query).fetchall()[0][0]
 
 

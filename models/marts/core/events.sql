@@ -24,8 +24,8 @@
     'activity_started_at', 'session_started_at', 'event_number', 'is_exit'
 ] -%}
 {%- if is_incremental() -%}
-    {%- do stop_at_changed_definitions() -%}
-    {%- set touched = touched_range() -%}
+{%- do stop_at_changed_definitions() -%}
+{%- set touched = touched_range() -%}
 {%- endif -%}
 
 -- A new event can change no activity but those that it reaches within the
@@ -43,7 +43,7 @@ incoming_events as {{ written_out() }} (
     from {{ ref('int_events_touched') }}
 
     {% if is_incremental() %}
-        where {{ arriving_rows() }}
+    where {{ arriving_rows() }}
     {% endif %}
 
 ),
@@ -61,7 +61,7 @@ repeated_keys as {{ kept() }} (
     from {{ ref('int_events_checked') }}
 
     {% if is_incremental() %}
-        where {{ arriving_rows() }}
+    where {{ arriving_rows() }}
     {% endif %}
 
     group by {{ narrow_key(['site_id', 'event_id']) }}

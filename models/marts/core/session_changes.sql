@@ -6,9 +6,9 @@
     )
 }}
 
--- A session that was built again and had been left by its own events is changed;
--- built again without having been there, created. Written again without having
--- been built, it was only numbered anew.
+-- A session that was built again and had been left by its own events is
+-- changed; built again without having been there, created. Written again
+-- without having been built, it was only numbered anew.
 
 with
 
@@ -22,7 +22,7 @@ written_sessions as (
     from {{ ref('sessions') }}
 
     {% if is_incremental() %}
-        where revision > {{ revision_mark() }}
+    where revision > {{ revision_mark() }}
     {% endif %}
 
 ),
@@ -36,7 +36,7 @@ placed_sessions as (
     from {{ ref('events') }}
 
     {% if is_incremental() %}
-        where revision > {{ revision_mark() }}
+    where revision > {{ revision_mark() }}
     {% endif %}
 
 ),
@@ -153,7 +153,7 @@ gone as (
 
 ),
 
--- Whoever follows begins again: all that was there before this revision is gone.
+-- Whoever follows begins again: all that was there before this is gone.
 reset as (
 
     select

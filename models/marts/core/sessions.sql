@@ -36,7 +36,7 @@ events as {{ written_out() }} (
     select * from {{ ref('events') }}
 
     {% if is_incremental() %}
-        where revision > {{ revision_mark() }}
+    where revision > {{ revision_mark() }}
     {% endif %}
 
 ),
@@ -283,6 +283,7 @@ touched_sessions as (
         stored_sessions.site_id,
         stored_sessions.stream_id,
         coalesce(stored_sessions.visitor_id, stored_sessions.stream_id)
+            as numbered_by
 
     from stored_sessions
 
@@ -476,9 +477,11 @@ final as (
         engaged_seconds,
         max_scroll_depth,
         pageview_count = 1 as is_bounce,
-        duration_seconds >= 10
-        or pageview_count >= 2
-        or conversion_count >= 1 as is_engaged,
+        (
+            duration_seconds >= 10
+            or pageview_count >= 2
+            or conversion_count >= 1
+        ) as is_engaged,
         entry_source,
         entry_medium,
         entry_campaign,

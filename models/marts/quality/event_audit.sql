@@ -57,8 +57,9 @@ accepted_counts as (
             as late_by_minutes_count,
         count(case when late_minutes >= 60 and late_minutes < 1440 then 1 end)
             as late_by_hours_count,
-        count(case when late_minutes >= 1440 and late_minutes < 43200 then 1 end)
-            as late_by_days_count,
+        count(
+            case when late_minutes >= 1440 and late_minutes < 43200 then 1 end
+        ) as late_by_days_count,
         count(case when late_minutes >= 43200 then 1 end)
             as late_by_months_count
 

@@ -20,9 +20,9 @@ validated as (
     where
         rejection_reason is not null
         and rejection_reason != 'erased'
-    {% if is_incremental() %}
+        {% if is_incremental() %}
         and {{ new_raw_rows() }}
-    {% endif %}
+        {% endif %}
 
 ),
 

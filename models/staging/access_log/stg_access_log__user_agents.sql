@@ -15,7 +15,7 @@ requests as (
     select * from {{ ref('stg_access_log__requests') }}
 
     {% if is_incremental() %}
-        where {{ new_raw_rows() }}
+    where {{ new_raw_rows() }}
     {% endif %}
 
 ),
@@ -30,10 +30,10 @@ final as (
     from requests
 
     {% if is_incremental() %}
-        where
-            user_agent_hash not in (
-                select known.user_agent_hash from {{ this }} as known
-            )
+    where
+        user_agent_hash not in (
+            select known.user_agent_hash from {{ this }} as known
+        )
     {% endif %}
 
     group by user_agent_hash

@@ -1,7 +1,7 @@
 {%- set timestamps = ['occurred_at', 'loaded_at'] -%}
 {%- set fields = {} -%}
 {%- for name in event_columns() -%}
-    {%- do fields.update({name: name}) -%}
+{%- do fields.update({name: name}) -%}
 {%- endfor -%}
 {%- do fields.update({
     'tracker': "coalesce(tracker, 'custom')",

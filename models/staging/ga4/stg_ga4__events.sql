@@ -112,7 +112,8 @@ with_tags as (
     select
         *,
         coalesce(param_source, '(direct)') != '(direct)'
-        and coalesce(param_medium, '') not in ('referral', '(none)') as is_tagged
+        and coalesce(param_medium, '') not in ('referral', '(none)')
+            as is_tagged
 
     from with_sources
 

@@ -1,0 +1,25 @@
+{#-
+    Where the site's definition lets midnight split, a session ends on the local day on which
+    it started, and that is its started_on. Fails with the sessions that go on past midnight.
+-#}
+{% test no_midnight_within_session(model, rules) %}
+
+select sessions.*
+
+from {{ model }} as sessions
+
+left join {{ rules }} as own_rules
+    on sessions.site_id = own_rules.site_id
+
+inner join {{ rules }} as site_rules
+    on coalesce(own_rules.site_id, '*') = site_rules.site_id
+
+where
+    {{ local_date('sessions.started_at', 'site_rules.time_zone') }} != sessions.started_on
+    or (
+        site_rules.splits_at_midnight
+        and {{ local_date('sessions.ended_at', 'site_rules.time_zone') }}
+        != sessions.started_on
+    )
+
+{% endtest %}

@@ -1,0 +1,80 @@
+"""What dbt gives to Jinja and sqlfluff does not: enough to render a model for reading.
+
+Nothing is executed: queries return nothing, and dispatch takes the DuckDB macro.
+"""
+
+from __future__ import annotations
+
+import re as _re
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Undefined, pass_context
+from jinja2.runtime import Context
+
+TYPES = {"string": "varchar"}
+VARIABLES: dict[str, Any] = {
+    "trackers": ["custom", "ga4"],
+    "raw_schema": "",
+    "first_day": "2000-01-01",
+    "future_tolerance_seconds": "86400",
+}
+
+
+class Adapter:
+    @pass_context
+    def dispatch(self, context: Context, name: str, package: str = "") -> Any:
+        for prefix in ("duckdb__", "default__"):
+            macro = context.resolve(prefix + name)
+            if not isinstance(macro, Undefined):
+                return macro
+        raise ValueError(f"no implementation of {name} for DuckDB")
+
+    def quote(self, name: str) -> str:
+        return f'"{name}"'
+
+
+class Relation(str):
+    identifier = schema = database = "relation"
+
+    def __getattr__(self, name: str) -> Relation:
+        return self
+
+
+class Sojourn:
+    """Macros called by the project's name; they render to a name."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_arguments, **_named: name
+
+
+def env_var(name: str, default: str = "") -> str:
+    return default
+
+
+def var(name: str, default: Any = "") -> Any:
+    return VARIABLES.get(name, default)
+
+
+def load_relation(relation: Any) -> None:
+    return None
+
+
+adapter = Adapter()
+sojourn = Sojourn()
+api = SimpleNamespace(
+    Column=SimpleNamespace(translate_type=lambda name: TYPES.get(name, name)),
+    Relation=SimpleNamespace(create=lambda **parts: Relation(parts.get("identifier", "relation"))),
+)
+dbt = SimpleNamespace(
+    hash=lambda field: f"md5({field})",
+    type_string=lambda: "varchar",
+    type_timestamp=lambda: "timestamp",
+    type_int=lambda: "integer",
+)
+modules = SimpleNamespace(re=_re)
+exceptions = SimpleNamespace(raise_compiler_error=lambda message: message)
+target = SimpleNamespace(database="database", schema="schema", type="duckdb")
+flags = SimpleNamespace(WHICH="compile", FULL_REFRESH=False)
+execute = False
+invocation_id = "invocation"
