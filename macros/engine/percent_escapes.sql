@@ -8,7 +8,12 @@
 {%- endmacro %}
 
 {%- macro default__percent_escapes(text) -%}
-    {{ exceptions.raise_compiler_error('percent_escapes is not implemented for ' ~ target.type) }}
+    {%- if execute -%}
+        {{ exceptions.raise_compiler_error(
+            'percent_escapes is not implemented for ' ~ target.type
+        ) }}
+    {%- endif -%}
+    {{ text }}
 {%- endmacro %}
 
 {%- macro duckdb__percent_escapes(text) -%}
@@ -32,7 +37,8 @@
 {%- macro postgres__percent_escapes(text) -%}
     case
         when {{ text }} ~* ('^([^%]|%(?![0-9a-f]{2})|%0[1-9a-f]|%[1-7][0-9a-f]'
-            || '|%c[2-9a-f]%[89ab][0-9a-f]|%d[0-9a-f]%[89ab][0-9a-f]|%e0%[ab][0-9a-f]%[89ab][0-9a-f]'
+            || '|%c[2-9a-f]%[89ab][0-9a-f]|%d[0-9a-f]%[89ab][0-9a-f]'
+            || '|%e0%[ab][0-9a-f]%[89ab][0-9a-f]'
             || '|%e[1-9a-cef]%[89ab][0-9a-f]%[89ab][0-9a-f]|%ed%[89][0-9a-f]%[89ab][0-9a-f]'
             || '|%f0%[9ab][0-9a-f]%[89ab][0-9a-f]%[89ab][0-9a-f]'
             || '|%f[1-3]%[89ab][0-9a-f]%[89ab][0-9a-f]%[89ab][0-9a-f]'

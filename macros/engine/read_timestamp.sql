@@ -9,7 +9,8 @@
 {%- macro default__read_timestamp(value) -%}
     case
         when cast({{ value }} as {{ dbt.type_string() }})
-            ~ '^\d{4}-[01]\d-[0-3]\d([T ][0-2]\d:[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$'
+            ~ ('^\d{4}-[01]\d-[0-3]\d([T ][0-2]\d:[0-5]\d(:[0-5]\d(\.\d+)?)?'
+                || '(Z|[+-]\d\d(:?\d\d)?)?)?$')
             then cast(
                 cast(cast({{ value }} as {{ dbt.type_string() }}) as timestamp with time zone)
                 at time zone 'UTC' as timestamp

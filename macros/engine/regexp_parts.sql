@@ -10,7 +10,9 @@
 {%- macro default__regexp_parts(text, pattern, group_count) -%}
     array(
         {%- for number in range(1, group_count + 1) %}
-        regexp_extract({{ text }}, {{ text_literal(pattern | replace('\\', '\\\\')) }}, {{ number }})
+        regexp_extract(
+            {{ text }}, {{ text_literal(pattern | replace('\\', '\\\\')) }}, {{ number }}
+        )
         {{- ',' if not loop.last }}
         {%- endfor %}
     )

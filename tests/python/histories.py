@@ -53,10 +53,12 @@ ANCHORS = [
     datetime(2026, 12, 31, 18, 15),
 ]
 
-# Time since the visitor's event before; a text is a time zone whose next midnight comes first.
+# Time since the visitor's event before, or since the next midnight of a time zone. Pauses that a
+# session outlasts come often: else most would have one event.
 GAPS: list[timedelta | tuple[str, timedelta]] = [
     timedelta(0),
     SECOND,
+    *[timedelta(minutes=10)] * 6,
     TIMEOUT,
     TIMEOUT + MILLISECOND,
     TIMEOUT - MILLISECOND,
@@ -140,7 +142,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 # Most rows are whole; the list is long on them.
 FAULTS: list[dict[str, Any]] = [
-    *[{}] * 12,
+    *[{}] * 40,
     {"visitor_id": None},
     {"visitor_id": "undefined"},
     {"visitor_id": "00000000-0000-0000-0000-000000000000", "client_session_id": None},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -283,6 +284,171 @@ CASES = [
         [FIRST, FIRST],
     ),
     Case(
+        "a-campaign-that-returns-splits-again",
+        "universal_analytics",
+        [
+            at(NOON, "a", **TAG),
+            at(NOON + timedelta(minutes=1), "b", **OTHER_TAG),
+            at(NOON + timedelta(minutes=2), "c", **TAG),
+        ],
+        ["a", "b", "c"],
+        [FIRST, "new_campaign", "new_campaign"],
+    ),
+    Case(
+        "a-new-activity-forgets-the-touch",
+        "universal_analytics",
+        [
+            at(NOON, "a", **TAG),
+            at(NOON + timedelta(minutes=31), "b"),
+            at(NOON + timedelta(minutes=32), "c", **TAG),
+        ],
+        ["a", "b", "c"],
+        [FIRST, IDLE, "new_campaign"],
+    ),
+    Case(
+        "a-touch-of-the-first-instant-is-known-from-the-start",
+        "matomo",
+        [at(NOON, "a"), at(NOON, "b", **TAG), at(NOON + timedelta(minutes=1), "c", **TAG)],
+        ["abc"],
+        [FIRST],
+    ),
+    *(
+        Case(
+            f"an-internal-referrer-does-not-split-{definition}",
+            definition,
+            [
+                at(NOON, "a", **TAG),
+                at(
+                    NOON + timedelta(minutes=1),
+                    "b",
+                    page_url="https://shop.example/cart",
+                    referrer_url="https://shop.example/",
+                ),
+            ],
+            ["ab"],
+            [FIRST],
+        )
+        for definition in ["universal_analytics", "matomo"]
+    ),
+    Case(
+        "a-click-id-splits-matomo",
+        "matomo",
+        [
+            at(NOON, "a"),
+            at(NOON + timedelta(minutes=1), "b", page_url="https://a.example/?gclid=x"),
+        ],
+        ["a", "b"],
+        [FIRST, "new_campaign"],
+    ),
+    # Cairo's clocks go from 0:00 to 1:00 on 24 April, and from 24:00 back to 23:00 on 29 October.
+    Case(
+        "a-day-that-begins-at-one-o-clock",
+        "matomo",
+        [
+            at(datetime(2026, 4, 23, 22) - MILLISECOND, "a"),
+            at(datetime(2026, 4, 23, 22), "b"),
+            at(datetime(2026, 4, 23, 22, 20), "c"),
+        ],
+        ["a", "bc"],
+        [FIRST, "midnight"],
+        "Africa/Cairo",
+    ),
+    Case(
+        "a-day-whose-last-hour-comes-twice",
+        "matomo",
+        [
+            at(datetime(2026, 10, 29, 21) - MILLISECOND, "a"),
+            at(datetime(2026, 10, 29, 21), "b"),
+            at(datetime(2026, 10, 29, 21, 29), "c"),
+            at(datetime(2026, 10, 29, 21, 58), "d"),
+            at(datetime(2026, 10, 29, 22), "e"),
+        ],
+        ["abcd", "e"],
+        [FIRST, "midnight"],
+        "Africa/Cairo",
+    ),
+    Case(
+        "midnight-in-a-zone-of-half-an-hour",
+        "universal_analytics",
+        [
+            at(datetime(2026, 6, 10, 18, 30) - MILLISECOND, "a"),
+            at(datetime(2026, 6, 10, 18, 30), "b"),
+        ],
+        ["a", "b"],
+        [FIRST, "midnight"],
+        "Asia/Kolkata",
+    ),
+    Case(
+        "a-night-away-is-idle-time",
+        "universal_analytics",
+        [at(BERLIN_MIDNIGHT - timedelta(minutes=20), "a"), at(BERLIN_MIDNIGHT + HALF_HOUR, "b")],
+        ["a", "b"],
+        [FIRST, IDLE],
+        "Europe/Berlin",
+    ),
+    Case(
+        "databuddy-measures-idle-time-in-a-tab",
+        "databuddy",
+        [
+            at(NOON, "a", client_session_id="tab1"),
+            at(NOON + timedelta(minutes=20), "b", client_session_id="tab2"),
+            at(NOON + timedelta(minutes=40), "c", client_session_id="tab1"),
+        ],
+        ["a", "b", "c"],
+        [FIRST, "new_client_session", IDLE],
+    ),
+    Case(
+        "databuddy-knows-no-visitor",
+        "databuddy",
+        [
+            at(NOON, "a", client_session_id="tab"),
+            at(NOON + timedelta(minutes=1), "b", client_session_id="tab", visitor_id=None),
+        ],
+        ["ab"],
+        [FIRST],
+    ),
+    Case(
+        "ga4-has-no-timeout-and-no-midnight",
+        "ga4",
+        [
+            at(BERLIN_MIDNIGHT - timedelta(hours=1), "a", client_session_id="1"),
+            at(BERLIN_MIDNIGHT + timedelta(hours=1), "b", client_session_id="1", **TAG),
+            at(BERLIN_MIDNIGHT + timedelta(hours=1), "c", client_session_id="2"),
+        ],
+        ["ab", "c"],
+        [FIRST, "new_client_session"],
+        "Europe/Berlin",
+    ),
+    Case(
+        "ga4-each-id-stands-in-for-the-other",
+        "ga4",
+        [
+            at(NOON, "a"),
+            at(NOON + timedelta(hours=1), "b"),
+            at(NOON + timedelta(hours=2), "c", visitor_id=None, client_session_id="1"),
+            at(NOON + timedelta(hours=3), "d", visitor_id=None, client_session_id="1"),
+        ],
+        ["ab", "cd"],
+        [FIRST, FIRST],
+    ),
+    Case(
+        "millimetric-two-visitors-of-one-bucket",
+        "millimetric",
+        [at(NOON, "a"), at(NOON + MILLISECOND, "b", visitor_id="w"), at(NOON + HALF_HOUR, "c")],
+        ["a", "b", "c"],
+        [FIRST, FIRST, "new_bucket"],
+    ),
+    Case(
+        "millimetric-without-a-visitor-goes-by-the-session-id",
+        "millimetric",
+        [
+            at(NOON, "a", visitor_id=None, client_session_id="mine"),
+            at(NOON + timedelta(hours=2), "b", client_session_id="mine"),
+        ],
+        ["ab"],
+        [FIRST],
+    ),
+    Case(
         "a-session-may-begin-with-no-pageview",
         "sliding",
         [
@@ -351,6 +517,15 @@ def test_millimetric_keeps_its_format_of_ids(project: Project) -> None:
     ]
     overridden = "millimetric-a-session-id-that-was-sent-overrides-the-bucket"
     assert session_ids(project, overridden) == ["mine"]
+
+
+def test_other_ids_are_the_hash_of_site_stream_and_start(project: Project) -> None:
+    site = "just-over-sliding"
+    # Microseconds from 1970 to 2026-06-10 12:00 and 12:30:00.001 UTC.
+    starts = [1781092800000000, 1781094600001000]
+    assert session_ids(project, site) == [
+        hashlib.md5(f"{site}|v|{start}".encode()).hexdigest() for start in starts
+    ]
 
 
 def test_tracardi_keeps_the_id_of_the_client(project: Project) -> None:
