@@ -79,8 +79,8 @@ def script(sql: str, database: Path, memory: str) -> list[str]:
 
 
 def rows_in(path: Path) -> int:
-    row = duckdb.sql(f"select count(*) from read_parquet('{path}')").fetchone()
-    return row[0] if row else 0
+    row = duckdb.sql(f"select count(*) from read_parquet('{path}')").fetchall()
+    return row[0][0]
 
 
 def move(files: list[Path], folder: Path) -> None:
@@ -92,9 +92,9 @@ def move(files: list[Path], folder: Path) -> None:
 def split_last_day(held: Path, work: Path) -> dict[str, Path]:
     """The last day's rows as batches: a quiet hour, the rest of the day, late ones."""
     source = f"read_parquet('{held}/*.parquet', union_by_name = true)"
-    row = duckdb.sql(f"select min(loaded_at) from {source}").fetchone()
-    assert row
-    first_hour = f"timestamp '{row[0]}' + interval 1 hour"
+    row = duckdb.sql(f"select min(loaded_at) from {source}").fetchall()
+
+    first_hour = f"timestamp '{row[0][0]}' + interval 1 hour"
     batches = {
         "an hour": f"select * from {source} where loaded_at < {first_hour}",
         "a day": f"select * from {source} where loaded_at >= {first_hour}",

@@ -1,0 +1,89 @@
+"""Values that should not be: each row is kept or rejected with its reason, and no other changes."""
+
+from __future__ import annotations
+
+import pytest
+from project import Project
+
+LOADED = "2026-01-01T10:00:05Z"
+COLUMNS = "event_id,site_id,visitor_id,event_name,event_type,occurred_at,loaded_at,page_url"
+LONG = "https://x.example/?q=" + "a" * 100_000
+
+# The columns before loaded_at, the page, and what becomes of the row: None is accepted.
+ROWS: list[tuple[bytes, bytes, str | None]] = [
+    (b"plain,s,v,view,pageview,2026-01-01T10:00:00Z", b"https://x.example/", None),
+    (b"offset,s,v,view,pageview,2026-01-01T10:00:00+02:00", b"https://x.example/", None),
+    (b"sql,s,v,'; drop table events; --,pageview,2026-01-01T10:00:00Z", b"x", None),
+    (b'quotes,s,v,view,pageview,2026-01-01T10:00:00Z', b'"https://x.example/""q"', None),
+    (b"long,s,v,view,pageview,2026-01-01T10:00:01Z", LONG.encode(), None),
+    (b"latin,s,v,vi\xe9w,pageview,2026-01-01T10:00:02Z", b"http://[bad", None),
+    (b"zero,s,v,vi\x00w,pageview,2026-01-01T10:00:03Z", b"%%%", None),
+    (b"year1,s,v,view,pageview,0001-01-01T00:00:00Z", b"x", "before_epoch"),
+    (b"year9999,s,v,view,pageview,9999-12-31T23:59:59Z", b"x", "in_the_future"),
+    (b"word,s,v,view,pageview,not a time", b"x", "unreadable_timestamp"),
+    (b"infinite,s,v,view,pageview,infinity", b"x", "unreadable_timestamp"),
+    (b"number,s,v,view,pageview,1767261600", b"x", "unreadable_timestamp"),
+    (b"never,s,v,view,pageview,", b"x", "missing_occurred_at"),
+    (b"nobody,s,,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_visitor"),
+    (b"placeholder,s,undefined,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_visitor"),
+    (b"zeros,s,00000000-0000-0000-0000-000000000000,view,pageview,2026-01-01T10:00:00Z", b"x",
+     "missing_visitor"),
+    (b"nowhere,,v,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_site"),
+    (b"NULL,s,v,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_event_id"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project(tmp_path_factory.mktemp("values"))
+    lines = [b",".join([row, LOADED.encode(), page]) for row, page, _ in ROWS]
+    content = b"\n".join([COLUMNS.encode(), *lines, b""])
+    (project.raw / "custom" / "values.csv").write_bytes(content)
+    project.dbt("build", "--select", "+sessions", "+event_audit")
+    return project
+
+
+def test_every_row_is_where_it_belongs(project: Project) -> None:
+    accepted = {row[0] for row in project.query("select event_id from events")}
+    assert accepted == {row.split(b",")[0].decode() for row, _, reason in ROWS if reason is None}
+    rejected = dict(project.query("select event_id, rejection_reason from rejected_events"))
+    assert rejected == {
+        None if reason == "missing_event_id" else row.split(b",")[0].decode(): reason
+        for row, _, reason in ROWS
+        if reason is not None
+    }
+
+
+def test_the_sums_add_up(project: Project) -> None:
+    rejected = sum(reason is not None for _, _, reason in ROWS)
+    assert project.query(
+        "select raw_count, accepted_count, rejected_count, duplicate_count, lost_count"
+        " from event_audit"
+    ) == [(len(ROWS), len(ROWS) - rejected, rejected, 0, 0)]
+
+
+def test_values_are_kept_as_they_were(project: Project) -> None:
+    events = {
+        row[0]: row[1:]
+        for row in project.query(
+            "select event_id, event_name, page_url, cast(occurred_at as varchar) from events"
+        )
+    }
+    assert events["sql"][0] == "'; drop table events; --"
+    assert events["quotes"][1] == 'https://x.example/"q'
+    assert events["long"][1] == LONG
+    assert events["latin"][0] == "vi\ufffdw"
+    assert events["zero"][0] == "vi\ufffdw"
+    assert events["offset"][2] == "2026-01-01 08:00:00"
+
+
+def test_what_could_not_be_read_is_kept_as_text(project: Project) -> None:
+    assert project.query("select raw_occurred_at from rejected_events where event_id = 'word'") == [
+        ("not a time",)
+    ]
+
+
+def test_a_bad_url_is_no_reason_to_reject(project: Project) -> None:
+    assert project.query("select count(*) from events where event_id in ('latin', 'zero')") == [
+        (2,)
+    ]
