@@ -165,9 +165,9 @@ class Session:
     session_number: int
     event_count: int
     pageview_count: int
-    interaction_count: int | None
+    interaction_count: int
     conversion_count: int
-    revenue_cents: int | None
+    revenue_cents: int
     currency: str | None
     engaged_seconds: Decimal | None
     max_scroll_depth: Decimal | None
@@ -581,10 +581,10 @@ def aggregate(definition: Definition, site: Site, reason: str, events: list[Even
     for row in rows:
         user_id = row.user_id or user_id
 
-    currency = None
+    currency = site.currency
     for row in reversed(rows):
-        currency = currency_of(site, row) or currency
-    revenue = [row.revenue_cents for row in rows if currency_of(site, row) == currency]
+        currency = row.currency or currency
+    revenue = [row.revenue_cents for row in rows if (row.currency or site.currency) == currency]
 
     touch = entry_touch(definition, rows)
     is_internal = touch_kind(touch) == "internal"
@@ -606,9 +606,9 @@ def aggregate(definition: Definition, site: Site, reason: str, events: list[Even
         session_number=0,
         event_count=len(rows),
         pageview_count=len(pageviews),
-        interaction_count=total(row.interaction_count for row in rows),
+        interaction_count=total(row.interaction_count for row in rows) or 0,
         conversion_count=len(conversions),
-        revenue_cents=total(revenue),
+        revenue_cents=total(revenue) or 0,
         currency=currency,
         engaged_seconds=total(row.engaged_seconds for row in rows),
         max_scroll_depth=largest(row.scroll_depth for row in rows),
@@ -628,8 +628,8 @@ def aggregate(definition: Definition, site: Site, reason: str, events: list[Even
         entry_hostname=entry_page.page_hostname,
         entry_path=entry_page.page_path,
         entry_title=entry_page.page_title,
-        entry_referrer=touch.referrer_url,
-        entry_referrer_domain=touch.referrer_domain,
+        entry_referrer=entry_page.referrer_url,
+        entry_referrer_domain=entry_page.referrer_domain,
         exit_url=exit_page.page_url,
         exit_path=exit_page.page_path,
         country=first.country,
@@ -656,12 +656,6 @@ def entry_touch(definition: Definition, rows: list[Row]) -> Row:
         ):
             return row
     return rows[0]
-
-
-def currency_of(site: Site, row: Row) -> str | None:
-    if row.currency is None and row.revenue_cents is not None:
-        return site.currency
-    return row.currency
 
 
 def total(values: Iterable[Number | None]) -> Number | None:

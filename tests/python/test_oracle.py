@@ -490,12 +490,12 @@ def test_measures_of_a_session() -> None:
     assert (session.is_bot, session.country) == (False, None)
 
 
-def test_what_was_not_measured_is_null() -> None:
+def test_what_was_not_measured_is_null_and_what_did_not_happen_is_nothing() -> None:
     session = only_session(run("sliding", at(0, "a", event_type="custom")))
-    assert session.interaction_count is None
+    assert session.interaction_count == 0
     assert session.engaged_seconds is None
     assert session.max_scroll_depth is None
-    assert (session.revenue_cents, session.currency) == (None, None)
+    assert (session.revenue_cents, session.currency) == (0, None)
     assert (session.entry_url, session.exit_url, session.user_id) == (None, None, None)
 
 
@@ -508,7 +508,7 @@ def test_amounts_without_a_currency() -> None:
     found = only_session(run("sliding", *rows, currency="EUR"))
     assert (found.revenue_cents, found.currency) == (110, "EUR")
     found = only_session(run("sliding", *rows, currency="GBP"))
-    assert (found.revenue_cents, found.currency) == (100, "GBP")
+    assert (found.revenue_cents, found.currency) == (10, "EUR")
 
 
 @pytest.mark.parametrize(

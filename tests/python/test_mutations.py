@@ -1,0 +1,260 @@
+"""Faults put into the SQL on purpose: each is found by the comparison that finds none without.
+
+The comparison is that of test_any_batching_equals_full_refresh.py, over fewer examples. A fault
+whose text is not in its file any more fails: it must be written anew, not lost.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from batching import (
+    Differences,
+    Files,
+    RawTables,
+    draw,
+    file_examples,
+    run_examples,
+    seed_sites,
+    table_examples,
+)
+from project import Project
+
+EVENTS = "models/marts/core/events.sql"
+SESSIONS = "models/marts/core/sessions.sql"
+CHANGES = "models/marts/core/session_changes.sql"
+
+# A few keys for all ids, so that what tells ids apart is the ids themselves.
+WEAK_KEYS = [
+    ("macros/engine/event_key.sql", ">> 4 as bigint)", "& 7 as bigint)"),
+    ("macros/engine/compact_key.sql", "    hash({{ expressions | join(', ') }})\n{%- endmacro",
+     "    hash({{ expressions | join(', ') }}) % 8\n{%- endmacro"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    # File, text, and what takes its place.
+    changes: list[tuple[str, str, str]]
+    tables: bool = False
+
+
+def fault(name: str, path: str, text: str, by: str, tables: bool = False) -> Fault:
+    return Fault(name, [(path, text, by)], tables)
+
+
+FAULTS = [
+    fault(
+        "timeout-off-by-one",
+        "macros/sessionize/starts_activity.sql",
+        "> longest_gap_microseconds",
+        ">= longest_gap_microseconds",
+    ),
+    fault(
+        "reach-without-its-ends",
+        EVENTS,
+        "between reaches.reach_from and reaches.reach_to",
+        "between reaches.reach_from + 1 and reaches.reach_to - 1",
+    ),
+    fault(
+        "reach-back-only",
+        EVENTS,
+        "        + min(site_rules.longest_gap_microseconds) as reach_to",
+        "        as reach_to",
+    ),
+    fault(
+        "activity-of-a-replaced-copy-stays",
+        EVENTS,
+        """    select
+        stored_copies.site_id,
+        stored_copies.stream_id,
+        stored_copies.activity_started_at
+
+    from stored_copies
+
+    inner join new_events""",
+        """    select
+        stored_copies.site_id,
+        stored_copies.stream_id,
+        stored_copies.activity_started_at
+
+    from (select * from stored_copies where 1 = 0) as stored_copies
+
+    inner join new_events""",
+    ),
+    fault(
+        "vanished-sessions-stay",
+        "macros/incremental/replace_sessions.sql",
+        "            where revision > {{ mark }}\n            union all",
+        "            where revision > {{ mark }} and old_session_id = new_session_id\n"
+        "            union all",
+    ),
+    fault(
+        "lookback-ignored",
+        "macros/incremental/new_raw_rows.sql",
+        "-1000000 * (var('ingestion_lookback_seconds') | int)",
+        "0",
+        tables=True,
+    ),
+    fault(
+        "lookback-without-its-end",
+        "macros/incremental/new_raw_rows.sql",
+        "'loaded_at >= ' ~ timestamp_literal(run_query",
+        "'loaded_at > ' ~ timestamp_literal(run_query",
+        tables=True,
+    ),
+    fault(
+        "the-stored-copy-always-stays",
+        "macros/incremental/arrived_before.sql",
+        "{{ row }}.loaded_at < {{ other }}.loaded_at",
+        "false",
+    ),
+    fault(
+        "of-two-copies-the-earlier-in-time-counts",
+        EVENTS,
+        "                incoming_events.loaded_at,\n                incoming_events.occurred_at,",
+        "                incoming_events.occurred_at,\n                incoming_events.loaded_at,",
+    ),
+    fault(
+        "of-two-equal-copies-the-greater-hash-counts",
+        "macros/incremental/arrived_before.sql",
+        "{{ row_hash(row ~ '.') }} < {{ row_hash(other ~ '.') }}",
+        "{{ row_hash(row ~ '.') }} > {{ row_hash(other ~ '.') }}",
+    ),
+    fault(
+        "revision-not-raised",
+        "macros/incremental/next_revision.sql",
+        "(highest | max | int + 1)",
+        "(highest | max | int)",
+    ),
+    Fault(
+        "replaced-by-key-alone",
+        [
+            *WEAK_KEYS,
+            (
+                "macros/incremental/replace_events.sql",
+                "        stored.event_key = placed.event_key\n"
+                "        and stored.site_id = placed.site_id\n"
+                "        and stored.event_id = placed.event_id",
+                "        stored.event_key = placed.event_key",
+            ),
+        ],
+    ),
+    Fault(
+        "placed-by-key-alone",
+        [
+            *WEAK_KEYS,
+            (
+                EVENTS,
+                "            in_streams.id_key = placed.id_key\n"
+                "            and in_streams.site_id = placed.site_id\n"
+                "            and in_streams.event_id = placed.event_id",
+                "            in_streams.id_key = placed.id_key",
+            ),
+        ],
+    ),
+    fault(
+        "events-of-one-instant-are-parted",
+        EVENTS,
+        "            occurred_at > previous_at\n",
+        "            previous_at is not null\n",
+    ),
+    fault(
+        "touch-carries-over-a-pause",
+        EVENTS,
+        "case when starts_activity or carried_touch is not null",
+        "case when carried_touch is not null",
+    ),
+    fault(
+        "later-sessions-keep-their-numbers",
+        SESSIONS,
+        "        or stored_number != session_number\n",
+        "",
+    ),
+    fault(
+        "later-sessions-keep-their-reasons",
+        SESSIONS,
+        "        or stored_reason != start_reason\n",
+        "",
+    ),
+    fault(
+        "grown-file-taken-for-known",
+        "macros/engine/raw_files_taken.sql",
+        "                and checked.size = taken.size\n"
+        "                and checked.modified_at = taken.modified_at\n",
+        "",
+    ),
+    fault(
+        "first-rejection-stays",
+        "models/marts/quality/rejected_events.sql",
+        "        or first_arrivals.loaded_at < stored.loaded_at\n",
+        "",
+    ),
+    fault(
+        "nothing-told-of-what-is-gone",
+        CHANGES,
+        "        sessions.session_id is null as is_gone",
+        "        false as is_gone",
+    ),
+]  # fmt: skip
+
+
+class Mutants:
+    """One seeded project a kind of arrival; a fault is in it for one comparison."""
+
+    def __init__(self, folder: Path, arrival: Files | RawTables) -> None:
+        self.arrival = arrival
+        strategy = file_examples() if isinstance(arrival, Files) else table_examples()
+        self.examples = draw(strategy, 60, number=2)
+        self.project = Project(folder)
+        seed_sites(self.project, self.examples)
+        self.seeded = folder / "seeded.duckdb"
+        shutil.copy(self.project.database, self.seeded)
+
+    def compare(self, changes: list[tuple[str, str, str]]) -> Differences:
+        project = self.project
+        shutil.copy(self.seeded, project.database)
+        shutil.rmtree(project.raw / "custom")
+        (project.raw / "custom").mkdir()
+        before: dict[Path, str] = {}
+        try:
+            for name, text, by in changes:
+                path = project.folder / name
+                content = path.read_text()
+                assert content.count(text) == 1, f"{name} does not have this once: {text}"
+                before.setdefault(path, content)
+                path.write_text(content.replace(text, by))
+            return run_examples(project, self.examples, self.arrival)
+        finally:
+            for path, content in before.items():
+                path.write_text(content)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mutants]:
+    yield Mutants(tmp_path_factory.mktemp("files"), Files())
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mutants]:
+    yield Mutants(tmp_path_factory.mktemp("tables"), RawTables())
+
+
+def test_nothing_is_found_without_a_fault(files: Mutants, tables: Mutants) -> None:
+    assert not files.compare([])
+    assert not tables.compare([])
+
+
+def test_ids_that_share_a_key_are_told_apart(files: Mutants) -> None:
+    assert not files.compare(WEAK_KEYS)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_fault_is_found(fault: Fault, files: Mutants, tables: Mutants) -> None:
+    mutants = tables if fault.tables else files
+    assert mutants.compare(fault.changes)
