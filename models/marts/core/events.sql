@@ -20,9 +20,15 @@
 
 {%- set event_columns_only = (event_columns().keys() | list)
     + touch_columns() -%}
+{%- set arrival_columns = (event_columns().keys() | list)
+    + ['raw_file', 'rule_site_id', 'internal_domains', 'touch_order'] -%}
 {%- set placed_columns = [
     'activity_started_at', 'session_started_at', 'event_number', 'is_exit'
 ] -%}
+{%- set campaigns_split = is_incremental() or campaigns_split_sessions() -%}
+{#- The touch costs as much as the windows: it is read once unless needed. -#}
+{%- set arrivals =
+    'events_to_place' if campaigns_split else 'first_arrivals' -%}
 {%- if is_incremental() -%}
 {%- do stop_at_changed_definitions() -%}
 {%- set touched = touched_range() -%}
@@ -40,7 +46,7 @@ incoming_events as {{ written_out() }} (
         *,
         {{ narrow_key(['site_id', 'event_id']) }} as id_key
 
-    from {{ ref('int_events_touched') }}
+    from {{ ref('int_events_checked') }}
 
     {% if is_incremental() %}
     where {{ arriving_rows() }}
@@ -56,15 +62,11 @@ site_rules as (
 
 repeated_keys as {{ kept() }} (
 
-    select {{ narrow_key(['site_id', 'event_id']) }} as id_key
+    select id_key
 
-    from {{ ref('int_events_checked') }}
+    from incoming_events
 
-    {% if is_incremental() %}
-    where {{ arriving_rows() }}
-    {% endif %}
-
-    group by {{ narrow_key(['site_id', 'event_id']) }}
+    group by id_key
 
     having count(*) > 1
 
@@ -92,10 +94,7 @@ repeated_events as {{ kept() }} (
 
 first_arrivals as {{ written_out() }} (
 
-    select
-        {{ prefixed(event_columns_only, 'incoming_events') }},
-        incoming_events.rule_site_id,
-        incoming_events.id_key
+    select {{ prefixed(arrival_columns, 'incoming_events') }}
 
     from incoming_events
 
@@ -107,9 +106,7 @@ first_arrivals as {{ written_out() }} (
     union all
 
     select
-        {{ event_columns_only | join(',\n        ') }},
-        rule_site_id,
-        id_key
+        {{ arrival_columns | join(',\n        ') }}
 
     from repeated_events
 
@@ -237,8 +234,7 @@ stored_events as (
 
     select
         {{ prefixed(event_columns_only, 'stored') }},
-        coalesce(site_rules.site_id, '*') as rule_site_id,
-        {{ narrow_key(['stored.site_id', 'stored.event_id']) }} as id_key
+        coalesce(site_rules.site_id, '*') as rule_site_id
 
     from {{ this }} as stored
 
@@ -264,21 +260,25 @@ stored_events as (
 
 ),
 
+new_touched_events as (
+
+    {{ touched_events('new_events') }}
+
+),
+
 events_to_place as {{ kept() }} (
 
     select
         {{ event_columns_only | join(',\n        ') }},
-        rule_site_id,
-        id_key
+        rule_site_id
 
-    from new_events
+    from new_touched_events
 
     union all
 
     select
         {{ event_columns_only | join(',\n        ') }},
-        rule_site_id,
-        id_key
+        rule_site_id
 
     from stored_events
 
@@ -288,7 +288,7 @@ events_to_place as {{ kept() }} (
 
 events_to_place as {{ written_out() }} (
 
-    select * from first_arrivals
+    {{ touched_events('first_arrivals') }}
 
 ),
 
@@ -298,15 +298,11 @@ in_streams as {{ written_out() }} (
 
     select
         {{ prefixed(event_columns_only, 'events_to_place') }},
-        events_to_place.id_key,
+        {{ narrow_key(
+            ['events_to_place.site_id', 'events_to_place.event_id']
+        ) }} as id_key,
         {{ stream_id('site_rules.stream') }} as stream_id,
-        site_rules.longest_gap_microseconds,
-        site_rules.session_id_format,
-        {{ carried_touch('site_rules.splits_on_campaign') }} as carried_touch,
-        case
-            when site_rules.splits_at_midnight
-                then {{ local_date('occurred_at', 'site_rules.time_zone') }}
-        end as local_on
+        site_rules.session_id_format
 
     from events_to_place
 
@@ -321,17 +317,31 @@ in_streams as {{ written_out() }} (
 ordered as (
 
     select
-        id_key,
-        site_id,
-        event_id,
-        occurred_at,
-        sequence,
-        carried_touch,
-        {{ compact_key(['site_id', 'stream_id']) }} as stream_key,
-        longest_gap_microseconds,
-        local_on
+        {{ narrow_key(['arrivals.site_id', 'arrivals.event_id']) }} as id_key,
+        arrivals.site_id,
+        arrivals.event_id,
+        arrivals.occurred_at,
+        arrivals.sequence,
+        {{ compact_key(
+            ['arrivals.site_id', stream_id('site_rules.stream')]
+        ) }} as stream_key,
+        site_rules.longest_gap_microseconds,
+        {% if campaigns_split %}
+        {{ carried_touch('site_rules.splits_on_campaign') }} as carried_touch,
+        {% else %}
+        cast(null as {{ dbt.type_string() }}) as carried_touch,
+        {% endif %}
+        case
+            when site_rules.splits_at_midnight
+                then {{ local_date(
+                    'arrivals.occurred_at', 'site_rules.time_zone'
+                ) }}
+        end as local_on
 
-    from in_streams
+    from {{ arrivals }} as arrivals
+
+    inner join site_rules
+        on arrivals.rule_site_id = site_rules.site_id
 
 ),
 
@@ -359,7 +369,7 @@ with_activities as (
 
 ),
 
-{% if campaigns_split_sessions() %}
+{% if campaigns_split %}
 
 -- The last marker before an event is the touch that its activity carried last,
 -- or the mark of an activity that began without one.
