@@ -210,7 +210,7 @@ def histories(draw: st.DrawFn, max_events: int = 12, ties: bool = True) -> list[
     for number, step in enumerate(steps):
         occurred_at = _after(cursors[step.visitor], step.gap)
         cursors[step.visitor] = occurred_at
-        rows.append(_row(number, step, occurred_at))
+        rows.append(row_of(number, step, occurred_at))
 
     for number, copy in enumerate(copies, start=1):
         row = rows[copy.of % len(steps)]
@@ -266,7 +266,7 @@ def _after(cursor: datetime, gap: timedelta | tuple[str, timedelta]) -> datetime
     return midnight.astimezone(UTC).replace(tzinfo=None) + shift
 
 
-def _row(number: int, step: Step, occurred_at: datetime) -> Row:
+def row_of(number: int, step: Step, occurred_at: datetime) -> Row:
     path = f"/page{number % 3}"
     touch = TOUCHES[step.touch]
     columns: dict[str, Any] = {
