@@ -2,7 +2,7 @@
     Of two rows with one event id, whether the first is the one that counts: the earlier
     loaded, then the earlier in time, then the smaller hash.
 -#}
-{%- macro arrived_before(row, other) -%}
+{%- macro arrived_before(row, other, row_hash, other_hash) -%}
     (
         {{ row }}.loaded_at < {{ other }}.loaded_at
         or (
@@ -11,7 +11,7 @@
                 {{ row }}.occurred_at < {{ other }}.occurred_at
                 or (
                     {{ row }}.occurred_at = {{ other }}.occurred_at
-                    and {{ row_hash(row ~ '.') }} < {{ row_hash(other ~ '.') }}
+                    and {{ row_hash }} < {{ other_hash }}
                 )
             )
         )
@@ -23,10 +23,10 @@
     Whether an arriving row takes the place of the stored one of its id: where it arrived
     before, and in a reclassification also where it is the same row.
 -#}
-{%- macro takes_the_place_of(row, stored) -%}
+{%- macro takes_the_place_of(row, stored, row_hash, stored_hash) -%}
     {%- if var('reclassify_from') -%}
-        not {{ arrived_before(stored, row) }}
+        not {{ arrived_before(stored, row, stored_hash, row_hash) }}
     {%- else -%}
-        {{ arrived_before(row, stored) }}
+        {{ arrived_before(row, stored, row_hash, stored_hash) }}
     {%- endif -%}
 {%- endmacro %}

@@ -5,7 +5,7 @@
     the activities of both began. Each is written after a column; they are wider than the
     exact sets, which the model finds by joins.
 -#}
-{%- macro touched_range() -%}
+{%- macro touched_range(arriving) -%}
 
     {%- set nothing = 'is null' -%}
     {%- set everything = 'is not null' -%}
@@ -20,16 +20,14 @@
         batch as (
 
             select
-                {{ event_key('checked.site_id', 'checked.event_id') }} as event_key,
-                checked.occurred_at,
+                arriving.event_key,
+                arriving.occurred_at,
                 site_rules.longest_gap_microseconds
 
-            from {{ ref('int_events_checked') }} as checked
+            from {{ arriving }} as arriving
 
             inner join {{ ref('int_site_rules') }} as site_rules
-                on checked.rule_site_id = site_rules.site_id
-
-            where {{ arriving_rows() }}
+                on arriving.rule_site_id = site_rules.site_id
 
         ),
 

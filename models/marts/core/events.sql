@@ -21,18 +21,23 @@
 {%- set event_columns_only = (event_columns().keys() | list)
     + touch_columns() -%}
 {%- set arrival_columns = (event_columns().keys() | list)
-    + ['raw_file', 'rule_site_id', 'internal_domains', 'touch_order'] -%}
+    + ['raw_file', 'rule_site_id', 'internal_domains', 'touch_order']
+    + (['event_key'] if is_incremental() else []) -%}
 {%- set placed_columns = [
     'activity_started_at', 'session_started_at', 'event_number', 'is_exit'
 ] -%}
-{%- set campaigns_split = is_incremental() or campaigns_split_sessions() -%}
+{%- if is_incremental() -%}
+{%- do stop_at_changed_definitions() -%}
+{%- set arriving = arriving_events() -%}
+{%- set touched = touched_range(arriving) -%}
+{%- set campaigns_split = true -%}
+{%- else -%}
+{%- set arriving = ref('int_events_checked') -%}
+{%- set campaigns_split = campaigns_split_sessions() -%}
+{%- endif -%}
 {#- The touch costs as much as the windows: it is read once unless needed. -#}
 {%- set arrivals =
     'events_to_place' if campaigns_split else 'first_arrivals' -%}
-{%- if is_incremental() -%}
-{%- do stop_at_changed_definitions() -%}
-{%- set touched = touched_range() -%}
-{%- endif -%}
 
 -- A new event can change no activity but those that it reaches within the
 -- timeout, and the one in which an earlier copy of it stands. Those are placed
@@ -46,11 +51,7 @@ incoming_events as {{ written_out() }} (
         *,
         {{ narrow_key(['site_id', 'event_id']) }} as id_key
 
-    from {{ ref('int_events_checked') }}
-
-    {% if is_incremental() %}
-    where {{ arriving_rows() }}
-    {% endif %}
+    from {{ arriving }}
 
 ),
 
@@ -116,47 +117,93 @@ first_arrivals as {{ written_out() }} (
 
 {% if is_incremental() %}
 
-keyed_arrivals as {{ kept() }} (
-
-    select
-        *,
-        {{ event_key() }} as event_key
-
-    from first_arrivals
-
-),
-
+-- Of the history a few columns are read: all of a row only where it is a copy
+-- that agrees in both times.
 stored_copies as {{ kept() }} (
 
-    select stored.*
+    select
+        stored.site_id,
+        stored.event_id,
+        stored.event_key,
+        stored.stream_id,
+        stored.activity_started_at,
+        stored.occurred_at,
+        stored.loaded_at,
+        stored.occurred_at = first_arrivals.occurred_at
+        and stored.loaded_at = first_arrivals.loaded_at as is_tied
 
     from {{ this }} as stored
 
-    inner join keyed_arrivals
+    inner join first_arrivals
         on
-            stored.event_key = keyed_arrivals.event_key
-            and stored.site_id = keyed_arrivals.site_id
-            and stored.event_id = keyed_arrivals.event_id
+            stored.event_key = first_arrivals.event_key
+            and stored.site_id = first_arrivals.site_id
+            and stored.event_id = first_arrivals.event_id
 
     where stored.occurred_at {{ touched.copies }}
 
 ),
 
-new_events as {{ kept() }} (
+tied_copies as {{ kept() }} (
 
-    select keyed_arrivals.*
+    select
+        stored.site_id,
+        stored.event_id,
+        stored.event_key,
+        {{ row_hash('stored.') }} as row_hash
 
-    from keyed_arrivals
+    from {{ this }} as stored
 
-    left join stored_copies
+    inner join stored_copies
         on
-            keyed_arrivals.event_key = stored_copies.event_key
-            and keyed_arrivals.site_id = stored_copies.site_id
-            and keyed_arrivals.event_id = stored_copies.event_id
+            stored.event_key = stored_copies.event_key
+            and stored.site_id = stored_copies.site_id
+            and stored.event_id = stored_copies.event_id
 
     where
-        stored_copies.event_id is null
-        or {{ takes_the_place_of('keyed_arrivals', 'stored_copies') }}
+        stored.occurred_at {{ touched.copies }}
+        and stored_copies.is_tied
+
+),
+
+compared_copies as {{ kept() }} (
+
+    select
+        stored_copies.*,
+        {{ takes_the_place_of(
+            'first_arrivals', 'stored_copies',
+            row_hash('first_arrivals.'), 'tied_copies.row_hash'
+        ) }} as is_replaced
+
+    from stored_copies
+
+    inner join first_arrivals
+        on
+            stored_copies.event_key = first_arrivals.event_key
+            and stored_copies.site_id = first_arrivals.site_id
+            and stored_copies.event_id = first_arrivals.event_id
+
+    left join tied_copies
+        on
+            stored_copies.event_key = tied_copies.event_key
+            and stored_copies.site_id = tied_copies.site_id
+            and stored_copies.event_id = tied_copies.event_id
+
+),
+
+new_events as {{ written_out() }} (
+
+    select first_arrivals.*
+
+    from first_arrivals
+
+    left join compared_copies
+        on
+            first_arrivals.event_key = compared_copies.event_key
+            and first_arrivals.site_id = compared_copies.site_id
+            and first_arrivals.event_id = compared_copies.event_id
+
+    where compared_copies.event_id is null or compared_copies.is_replaced
 
 ),
 
@@ -207,17 +254,13 @@ touched_activities as {{ kept() }} (
     union distinct
 
     select
-        stored_copies.site_id,
-        stored_copies.stream_id,
-        stored_copies.activity_started_at
+        site_id,
+        stream_id,
+        activity_started_at
 
-    from stored_copies
+    from compared_copies
 
-    inner join new_events
-        on
-            stored_copies.event_key = new_events.event_key
-            and stored_copies.site_id = new_events.site_id
-            and stored_copies.event_id = new_events.event_id
+    where is_replaced
 
     union distinct
 
@@ -245,18 +288,19 @@ stored_events as (
             and stored.activity_started_at
             = touched_activities.activity_started_at
 
-    left join new_events
+    left join compared_copies
         on
-            stored.event_key = new_events.event_key
-            and stored.site_id = new_events.site_id
-            and stored.event_id = new_events.event_id
+            stored.event_key = compared_copies.event_key
+            and stored.site_id = compared_copies.site_id
+            and stored.event_id = compared_copies.event_id
+            and compared_copies.is_replaced
 
     left join site_rules
         on stored.site_id = site_rules.site_id
 
     where
         stored.activity_started_at {{ touched.activities }}
-        and new_events.event_id is null
+        and compared_copies.event_id is null
 
 ),
 

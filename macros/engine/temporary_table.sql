@@ -1,0 +1,30 @@
+{#-
+    A table of what a query gives, for as long as the model that is compiled runs: it is seen
+    by this connection alone where the engine has such tables.
+-#}
+{%- macro temporary_table(name, query) -%}
+    {{ return(adapter.dispatch('temporary_table', 'sojourn')(name, query)) }}
+{%- endmacro %}
+
+{%- macro default__temporary_table(name, query) -%}
+    {%- set relation = api.Relation.create(identifier=name) -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query('create temporary table ' ~ relation ~ ' as ' ~ query) -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
+{%- macro spark__temporary_table(name, query) -%}
+    {{ return(sojourn.scratch_table(name, query)) }}
+{%- endmacro %}
+
+{%- macro clickhouse__temporary_table(name, query) -%}
+    {{ return(sojourn.scratch_table(name, query)) }}
+{%- endmacro %}
+
+{%- macro scratch_table(name, query) -%}
+    {%- set relation = private_table(name) -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query(get_create_table_as_sql(false, relation, query)) -%}
+    {{ return(relation) }}
+{%- endmacro %}
