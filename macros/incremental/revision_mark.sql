@@ -1,12 +1,12 @@
 {#-
     The revision of `events` up to which this model has followed it; below every revision
-    where nothing that it followed is left, as after a full refresh of `events` alone: then
-    all is new.
+    where nothing that it followed is left, as after a full refresh of `events` alone, and in
+    a full refresh of this model: then all is new.
 -#}
 {%- macro revision_mark() -%}
 
     {%- set nothing = -1 -%}
-    {%- if not execute -%}
+    {%- if not execute or not is_incremental() -%}
         {{ return(nothing) }}
     {%- endif -%}
 

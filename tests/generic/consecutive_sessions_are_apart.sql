@@ -3,7 +3,7 @@
     definition names: another local day, or a touch that counts as a campaign. Fails with the
     sessions that should have been one with their predecessor.
 -#}
-{% test consecutive_sessions_are_apart(model, rules) %}
+{% test consecutive_sessions_are_apart(model, rules, events) %}
 
 with
 
@@ -29,6 +29,12 @@ left join {{ rules }} as own_rules
 inner join {{ rules }} as site_rules
     on coalesce(own_rules.site_id, '*') = site_rules.site_id
 
+inner join {{ events }} as entries
+    on
+        followed.site_id = entries.site_id
+        and followed.session_id = entries.session_id
+        and entries.is_entry
+
 where
     followed.previous_ended_at is not null
     and not coalesce(
@@ -43,11 +49,11 @@ where
     )
     and not (
         site_rules.splits_on_campaign = 'any'
-        and {{ is_known_touch('followed.entry_touch_rule') }}
+        and {{ is_known_touch('entries.touch_rule') }}
     )
     and not (
         site_rules.splits_on_campaign = 'tagged'
-        and {{ is_tagged_touch('followed.entry_touch_rule') }}
+        and {{ is_tagged_touch('entries.touch_rule') }}
     )
 
 {% endtest %}

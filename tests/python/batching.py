@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from hashlib import md5
 from typing import Any
 
-from histories import SITES, batches, histories
+from histories import OWN_DEFINITIONS, SITES, batches, histories
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from oracle import (
@@ -33,7 +33,10 @@ from oracle import (
 )
 from project import CONTRACT, ROOT, Project
 
-DEFINITIONS = read_definitions(ROOT / "seeds" / "rules" / "session_definitions.csv")
+DEFINITIONS = [
+    *read_definitions(ROOT / "seeds" / "rules" / "session_definitions.csv"),
+    *OWN_DEFINITIONS,
+]
 MAX_BATCHES = 5
 # Stands for the example's number on rows that are no example's.
 MARKER = -1
@@ -424,6 +427,7 @@ def sites_of(examples: Sequence[Example]) -> dict[str, Site]:
 
 
 def seed_sites(project: Project, examples: Sequence[Example]) -> None:
+    project.define(OWN_DEFINITIONS)
     project.sites(
         f"{name},{site.definition},{site.time_zone},{' '.join(site.own_domains)}"
         for name, site in sites_of(examples).items()

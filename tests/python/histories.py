@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
-from oracle import Row, Site, local_date
+from oracle import Definition, Row, Site, local_date
 
 MILLISECOND = timedelta(milliseconds=1)
 SECOND = timedelta(seconds=1)
@@ -25,6 +25,12 @@ TIMEOUT = timedelta(minutes=30)
 DAY = timedelta(days=1)
 
 HOST = "shop.example"
+
+# Definitions that an analyst may add: the entry's touch is another event's.
+OWN_DEFINITIONS = [
+    Definition("own_pageview", "visitor", 1800, entry_touch="first_pageview"),
+    Definition("own_known", "visitor", 1800, entry_touch="first_known"),
+]
 
 # One site a definition, and two time zones for the definitions that split at midnight.
 SITES = {
@@ -38,6 +44,8 @@ SITES = {
     "ua-new-york": Site("universal_analytics", "America/New_York", (HOST,)),
     "matomo-berlin": Site("matomo", "Europe/Berlin", (HOST,)),
     "matomo-kolkata": Site("matomo", "Asia/Kolkata", (HOST,)),
+    "own-pageview": Site("own_pageview", "UTC", (HOST,)),
+    "own-known": Site("own_known", "UTC", (HOST,)),
 }
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC"]
 
@@ -69,6 +77,7 @@ GAPS: list[timedelta | tuple[str, timedelta]] = [
     timedelta(hours=5),
     *((zone, shift) for zone in ZONES for shift in (timedelta(0), -MILLISECOND)),
     40 * DAY,
+    90 * DAY,
 ]
 
 DELAYS = [SECOND, timedelta(0), timedelta(minutes=31), 2 * DAY, 70 * DAY, -timedelta(hours=1)]

@@ -55,7 +55,7 @@ class MacroRunner:
     def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
         self.connection = connection or duckdb.connect()
         self._returned: dict[str, Any] = {}
-        self._module: Any = None
+        self._macros: dict[str, Any] = {}
         environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)
         package = Package(self)
         environment.globals.update(
@@ -72,24 +72,24 @@ class MacroRunner:
                 "return": self._return,
             }
         )
-        macros = "\n".join(
-            path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("macros/**/*.sql"))
-        )
-        self._module = environment.from_string(macros).module
-        environment.globals.update(
-            {name: self.macro(name) for name in re.findall(r"{%-? *macro (\w+)", macros)}
-        )
+        # A file each: what calls a macro of another file finds it here, with what it returns.
+        files: list[tuple[str, list[str]]] = []
+        for path in sorted(ROOT.glob("macros/**/*.sql")):
+            text = path.read_text(encoding="utf-8")
+            files.append((text, re.findall(r"{%-? *macro (\w+)", text)))
+        environment.globals.update({name: self.macro(name) for _, names in files for name in names})
+        for text, names in files:
+            module = environment.from_string(text).make_module()
+            self._macros.update({name: getattr(module, name) for name in names})
         self._environment = environment
 
     def has_macro(self, name: str) -> bool:
-        return hasattr(self._module, name)
+        return name in self._macros
 
     def macro(self, name: str) -> Any:
-        function = getattr(self._module, name)
-
         def call(*args: Any, **kwargs: Any) -> Any:
             self._returned.pop("value", None)
-            text = function(*args, **kwargs)
+            text = self._macros[name](*args, **kwargs)
             return self._returned.pop("value", text)
 
         return call

@@ -122,6 +122,8 @@ def hash_of_row(row: Row) -> str:
 class Options:
     future_tolerance_seconds: float = 86400
     first_day: date = date(2000, 1, 1)
+    # Of the last touch that was not direct.
+    lookback_days: float = 90
     # Decides between rows of one id with one loaded_at and one occurred_at: the smallest stays.
     row_hash: Callable[[Row], Any] = hash_of_row
 
@@ -181,6 +183,10 @@ class Session:
     entry_channel: str | None
     entry_touch_rule: str | None
     entry_click_id: str | None
+    last_non_direct_source: str | None
+    last_non_direct_medium: str | None
+    last_non_direct_campaign: str | None
+    last_non_direct_channel: str | None
     entry_url: str | None
     entry_hostname: str | None
     entry_path: str | None
@@ -297,7 +303,18 @@ def sessionize(
         for number, session in enumerate(own, start=1):
             definition = by_name[session.session_definition]
             reason = session.start_reason or first_of_stream_reason(definition, number)
-            sessions.append(replace(session, session_number=number, start_reason=reason))
+            credited = last_non_direct(own[:number], options)
+            sessions.append(
+                replace(
+                    session,
+                    session_number=number,
+                    start_reason=reason,
+                    last_non_direct_source=credited.entry_source,
+                    last_non_direct_medium=credited.entry_medium,
+                    last_non_direct_campaign=credited.entry_campaign,
+                    last_non_direct_channel=credited.entry_channel,
+                )
+            )
 
     accepted = sum(len(same_id) for same_id in arrivals.values())
     return Tables(events, sessions, rejected, accepted - len(arrivals))
@@ -624,6 +641,10 @@ def aggregate(definition: Definition, site: Site, reason: str, events: list[Even
         entry_channel="Direct" if is_internal else touch.channel,
         entry_touch_rule=touch.touch_rule,
         entry_click_id=touch.click_id,
+        last_non_direct_source=None,
+        last_non_direct_medium=None,
+        last_non_direct_campaign=None,
+        last_non_direct_channel=None,
         entry_url=entry_page.page_url,
         entry_hostname=entry_page.page_hostname,
         entry_path=entry_page.page_path,
@@ -656,6 +677,16 @@ def entry_touch(definition: Definition, rows: list[Row]) -> Row:
         ):
             return row
     return rows[0]
+
+
+def last_non_direct(sessions: list[Session], options: Options) -> Session:
+    """The session whose entry counts for the last one of a visitor's sessions."""
+    last = sessions[-1]
+    for session in reversed(sessions):
+        if (session.entry_source, session.entry_medium) != ("(direct)", "(none)"):
+            age = last.started_at - session.started_at
+            return session if age <= timedelta(days=options.lookback_days) else last
+    return last
 
 
 def total(values: Iterable[Number | None]) -> Number | None:

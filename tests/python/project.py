@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ import duckdb
 import polars as pl
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from oracle import Definition
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -63,6 +65,19 @@ class Project:
         lines = [row + "," * (5 - row.count(",")) for row in ["*,sliding,UTC", *rows]]
         text = SITES_HEADER + "\n".join(lines) + "\n"
         (self.folder / "seeds" / "rules" / "sites.csv").write_text(text)
+
+    def define(self, definitions: Iterable[Definition]) -> None:
+        """More rows of the seed session_definitions."""
+        seed = self.folder / "seeds" / "rules" / "session_definitions.csv"
+        with seed.open("a", newline="") as file:
+            for own in definitions:
+                csv.writer(file).writerow(
+                    [
+                        *[own.name, own.stream, own.timeout_seconds, own.gap_equal_to_timeout],
+                        *[own.splits_on_campaign, own.splits_at_midnight],
+                        *[own.session_id_format, "123456", own.entry_touch, ""],
+                    ]
+                )
 
     def put(self, rows: Iterable[Row], name: str, modified: datetime | None = None) -> Path:
         path = self.raw / "custom" / f"{name}.parquet"

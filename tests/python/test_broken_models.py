@@ -46,7 +46,7 @@ FAULTS = {
         "update sessions set event_count = event_count + 1"
         " where visitor_id = 'a' and session_number = 1"
     ),
-    "sessions_entry_agrees_with_the_first_event": (
+    "sessions_entry_agrees_with_one_event": (
         "update sessions set entry_medium = 'cpc' where visitor_id = 'a' and session_number = 1"
     ),
     "sessions_id_is_a_function_of_site_stream_and_start": (

@@ -113,10 +113,10 @@ FAULTS = {
         "where arrival_number >= 1",
         "events_unique_by_site_and_event_id",
     ),
-    "two sites share their streams": Fault(
+    "streams share their keys": Fault(
         "events",
-        "(cast(hash(site_id, stream_id) as uhugeint) << 64) + hash(stream_id, site_id, 1)",
-        "(cast(hash(stream_id) as uhugeint) << 64)",
+        "arrivals.site_id, 1) ) as stream_key",
+        "arrivals.site_id, 1) ) % 3 as stream_key",
         "events_one_entry_and_one_exit_per_session",
     ),
     "the id is that of the activity": Fault(
@@ -153,7 +153,7 @@ FAULTS = {
         "sessions",
         "where is_entry",
         "where is_exit",
-        "sessions_entry_agrees_with_the_first_event",
+        "sessions_entry_agrees_with_one_event",
     ),
     "the entry page is the last one": Fault(
         "sessions",
@@ -182,8 +182,8 @@ FAULTS = {
     ),
     "durations run backwards": Fault(
         "sessions",
-        "(epoch_us(aggregated.ended_at) - epoch_us(entry_events.started_at))",
-        "(epoch_us(entry_events.started_at) - epoch_us(aggregated.ended_at))",
+        "(epoch_us(aggregated.ended_at) - epoch_us(started.started_at))",
+        "(epoch_us(started.started_at) - epoch_us(aggregated.ended_at))",
         "sessions_duration_is_from_start_to_end",
     ),
 }

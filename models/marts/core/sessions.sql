@@ -7,27 +7,47 @@
     )
 }}
 
-{%- set entry_event_columns = [
-    'visitor_id', 'source', 'medium', 'campaign', 'term', 'content', 'channel',
-    'touch_rule', 'click_id', 'country', 'region', 'city', 'language',
-    'device_type', 'browser', 'browser_version', 'os', 'is_bot'
+{%- set touch_columns = [
+    'source', 'medium', 'campaign', 'term', 'content', 'channel', 'touch_rule',
+    'click_id'
 ] -%}
-{%- set session_columns = [
-    'session_id', 'site_id', 'visitor_id', 'user_id', 'stream_id',
-    'session_definition', 'started_at', 'ended_at', 'started_on',
-    'duration_seconds', 'event_count', 'pageview_count', 'interaction_count',
-    'conversion_count', 'revenue_cents', 'currency', 'engaged_seconds',
-    'max_scroll_depth', 'entry_source', 'entry_medium', 'entry_campaign',
-    'entry_term', 'entry_content', 'entry_channel', 'entry_touch_rule',
-    'entry_click_id', 'entry_url', 'entry_hostname', 'entry_path',
-    'entry_title', 'entry_referrer', 'entry_referrer_domain', 'exit_url',
-    'exit_path', 'country', 'region', 'city', 'language', 'device_type',
-    'browser', 'browser_version', 'os', 'is_bot', 'loaded_at', 'revision'
+{%- set last_touch_columns = ['source', 'medium', 'campaign', 'channel'] -%}
+{%- set first_event_columns = [
+    'country', 'region', 'city', 'language', 'device_type', 'browser',
+    'browser_version', 'os'
 ] -%}
+{%- set measures = [
+    'event_count', 'pageview_count', 'interaction_count', 'conversion_count',
+    'revenue_cents', 'currency', 'engaged_seconds', 'max_scroll_depth'
+] -%}
+{%- set page_columns = [
+    'entry_url', 'entry_hostname', 'entry_path', 'entry_title',
+    'entry_referrer', 'entry_referrer_domain', 'exit_url', 'exit_path'
+] -%}
+{%- set last_touch_lookback =
+    (var('last_non_direct_lookback_days') | int) * 86400 * 1000000 -%}
+{%- set order_columns = [
+    'site_id', 'session_id', 'visitor_id', 'stream_id', 'session_definition',
+    'started_at'
+] -%}
+{%- set session_columns = order_columns
+    + ['user_id', 'ended_at', 'started_on', 'duration_seconds']
+    + measures
+    + page_columns
+    + first_event_columns
+    + ['is_bot', 'loaded_at', 'revision'] -%}
+{%- for column in touch_columns -%}
+{%- do session_columns.append('entry_' ~ column) -%}
+{%- endfor -%}
+{%- set dependent_columns = ['session_number', 'start_reason'] -%}
+{%- for column in last_touch_columns -%}
+{%- do dependent_columns.append('last_non_direct_' ~ column) -%}
+{%- endfor -%}
 
 -- An event that was placed again carries a new revision, and with it all events
 -- of its activity: their sessions are built again. The visitor's other sessions
--- are read only for their numbers, and written only where those change.
+-- are read only for what depends on them (number, reason, last touch that was
+-- not direct), and written only where that changes.
 
 with
 
@@ -37,6 +57,18 @@ events as {{ written_out() }} (
 
     {% if is_incremental() %}
     where revision > {{ revision_mark() }}
+    {% endif %}
+
+),
+
+stored_sessions as {{ written_out() }} (
+
+    {% if is_incremental() %}
+    select * from {{ this }}
+
+    where revision <= {{ revision_mark() }}
+    {% else %}
+    {{ no_rows() }}
     {% endif %}
 
 ),
@@ -73,6 +105,8 @@ aggregated as {{ kept() }} (
             as first_pageview_number,
         max(case when event_type = 'pageview' then event_number end)
             as last_pageview_number,
+        min(case when {{ is_known_touch() }} then event_number end)
+            as first_known_number,
         {{ last_known_of('user_id', 'event_number') }} as user_id,
         {{ first_known_of('currency', 'event_number') }} as currency
 
@@ -112,17 +146,9 @@ revenues as (
 
 ),
 
-entry_events as (
+entry_events as {{ written_out() }} (
 
-    select
-        site_id,
-        session_id,
-        stream_id,
-        activity_started_at,
-        session_started_at as started_at,
-        {{ entry_event_columns | join(',\n        ') }}
-
-    from events
+    select * from events
 
     where is_entry
 
@@ -147,96 +173,18 @@ pageviews as {{ written_out() }} (
 
 ),
 
-built as (
+-- The definition says whose touch is the session's; most say the first event's.
+touch_numbers as (
 
     select
-        aggregated.session_id,
         aggregated.site_id,
-        entry_events.visitor_id,
-        aggregated.user_id,
-        entry_events.stream_id,
-        site_rules.session_definition,
-        site_rules.stream,
-        entry_events.started_at = entry_events.activity_started_at
-            as starts_activity,
-        entry_events.started_at,
-        aggregated.ended_at,
-        {{ local_date('entry_events.started_at', 'site_rules.time_zone') }}
-            as started_on,
-        {{ local_date('aggregated.ended_at', 'site_rules.time_zone') }}
-            as ended_on,
-        {{ seconds_between('entry_events.started_at', 'aggregated.ended_at') }}
-            as duration_seconds,
-        aggregated.event_count,
-        aggregated.pageview_count,
-        aggregated.interaction_count,
-        aggregated.conversion_count,
-        coalesce(revenues.revenue_cents, 0) as revenue_cents,
-        coalesce(aggregated.currency, site_rules.currency) as currency,
-        aggregated.engaged_seconds,
-        aggregated.max_scroll_depth,
-
-        -- An internal entry counts as direct.
-        case
-            when entry_events.touch_rule like 'internal%' then '(direct)'
-            else entry_events.source
-        end as entry_source,
-        case
-            when entry_events.touch_rule like 'internal%' then '(none)'
-            else entry_events.medium
-        end as entry_medium,
-        entry_events.campaign as entry_campaign,
-        entry_events.term as entry_term,
-        entry_events.content as entry_content,
-        case
-            when entry_events.touch_rule like 'internal%' then 'Direct'
-            else entry_events.channel
-        end as entry_channel,
-        entry_events.touch_rule as entry_touch_rule,
-        entry_events.click_id as entry_click_id,
-        first_pageviews.page_url as entry_url,
-        first_pageviews.page_hostname as entry_hostname,
-        first_pageviews.page_path as entry_path,
-        first_pageviews.page_title as entry_title,
-        first_pageviews.referrer_url as entry_referrer,
-        first_pageviews.referrer_domain as entry_referrer_domain,
-        last_pageviews.page_url as exit_url,
-        last_pageviews.page_path as exit_path,
-        entry_events.country,
-        entry_events.region,
-        entry_events.city,
-        entry_events.language,
-        entry_events.device_type,
-        entry_events.browser,
-        entry_events.browser_version,
-        entry_events.os,
-        coalesce(entry_events.is_bot, false) as is_bot,
-        aggregated.loaded_at,
-        aggregated.revision
+        aggregated.session_id,
+        case site_rules.entry_touch
+            when 'first_pageview' then aggregated.first_pageview_number
+            when 'first_known' then aggregated.first_known_number
+        end as touch_number
 
     from aggregated
-
-    inner join entry_events
-        on
-            aggregated.site_id = entry_events.site_id
-            and aggregated.session_id = entry_events.session_id
-
-    left join revenues
-        on
-            aggregated.site_id = revenues.site_id
-            and aggregated.session_id = revenues.session_id
-
-    left join pageviews as first_pageviews
-        on
-            aggregated.site_id = first_pageviews.site_id
-            and aggregated.session_id = first_pageviews.session_id
-            and aggregated.first_pageview_number = first_pageviews.event_number
-
-    left join pageviews as last_pageviews
-        on
-            aggregated.site_id = last_pageviews.site_id
-            and aggregated.session_id = last_pageviews.session_id
-            and aggregated.last_pageview_number = last_pageviews.event_number
 
     left join site_rules as own_rules
         on aggregated.site_id = own_rules.site_id
@@ -246,7 +194,112 @@ built as (
 
 ),
 
-{% if is_incremental() %}
+later_touches as (
+
+    select
+        touch_numbers.site_id,
+        touch_numbers.session_id,
+        {{ prefixed(touch_columns, 'events') }}
+
+    from events
+
+    inner join touch_numbers
+        on
+            events.site_id = touch_numbers.site_id
+            and events.session_id = touch_numbers.session_id
+            and events.event_number = touch_numbers.touch_number
+
+    where touch_numbers.touch_number > 1
+
+),
+
+touches as (
+
+    select
+        entry_events.site_id,
+        entry_events.session_id,
+    {% for column in touch_columns %}
+    case
+        when later_touches.session_id is not null
+            then later_touches.{{ column }}
+        else entry_events.{{ column }}
+    end as {{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+
+    from entry_events
+
+    left join later_touches
+        on
+            entry_events.site_id = later_touches.site_id
+            and entry_events.session_id = later_touches.session_id
+
+),
+
+-- An internal entry counts as direct.
+entry_touches as {{ kept() }} (
+
+    select
+        site_id,
+        session_id,
+        case
+            when touch_rule like 'internal%' then '(direct)' else source
+        end as entry_source,
+        case
+            when touch_rule like 'internal%' then '(none)' else medium
+        end as entry_medium,
+        campaign as entry_campaign,
+        term as entry_term,
+        content as entry_content,
+        case
+            when touch_rule like 'internal%' then 'Direct' else channel
+        end as entry_channel,
+        touch_rule as entry_touch_rule,
+        click_id as entry_click_id
+
+    from touches
+
+),
+
+-- What the order of sessions needs, and no more: sorting whole sessions takes
+-- twice as long as joining the result back to them.
+started as {{ kept() }} (
+
+    select
+        aggregated.site_id,
+        aggregated.session_id,
+        entry_events.visitor_id,
+        entry_events.stream_id,
+        site_rules.session_definition,
+        entry_events.session_started_at as started_at,
+        entry_events.session_started_at = entry_events.activity_started_at
+            as starts_activity,
+        {{ local_date(
+            'entry_events.session_started_at', 'site_rules.time_zone'
+        ) }} as started_on,
+        {{ local_date('aggregated.ended_at', 'site_rules.time_zone') }}
+            as ended_on,
+        {{ is_direct_entry('entry_touches') }} as is_direct,
+        site_rules.currency as site_currency
+
+    from aggregated
+
+    inner join entry_events
+        on
+            aggregated.site_id = entry_events.site_id
+            and aggregated.session_id = entry_events.session_id
+
+    inner join entry_touches
+        on
+            aggregated.site_id = entry_touches.site_id
+            and aggregated.session_id = entry_touches.session_id
+
+    left join site_rules as own_rules
+        on aggregated.site_id = own_rules.site_id
+
+    inner join site_rules
+        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+
+),
 
 replaced_sessions as (
 
@@ -260,14 +313,6 @@ replaced_sessions as (
 
 ),
 
-stored_sessions as {{ written_out() }} (
-
-    select * from {{ this }}
-
-    where revision <= {{ revision_mark() }}
-
-),
-
 touched_sessions as (
 
     select
@@ -275,7 +320,7 @@ touched_sessions as (
         stream_id,
         coalesce(visitor_id, stream_id) as numbered_by
 
-    from built
+    from started
 
     union all
 
@@ -314,12 +359,16 @@ touched_streams as (
 
 ),
 
--- Other sessions of the same visitors may get another number, others of the
--- same streams another reason.
-neighbouring_sessions as (
+-- Other sessions of the same visitors may get another number or last touch,
+-- others of the same streams another reason.
+neighbouring_sessions as {{ kept() }} (
 
     select
-        stored_sessions.*,
+        {{ prefixed(order_columns + dependent_columns, 'stored_sessions') }},
+        {% for column in last_touch_columns %}
+        stored_sessions.entry_{{ column }},
+        {% endfor %}
+        stored_sessions.started_on,
         touched_visitors.site_id is not null as is_numbered_again,
         touched_streams.site_id is not null as is_explained_again
 
@@ -350,29 +399,29 @@ neighbouring_sessions as (
 
 ),
 
-{% endif %}
-
 known_sessions as (
 
     select
-        {{ session_columns | join(',\n        ') }},
-        starts_activity,
+        {{ order_columns | join(',\n        ') }},
+        started_on,
         ended_on,
+        starts_activity,
+        is_direct,
         true as is_numbered_again,
         true as is_explained_again,
         cast(null as {{ dbt.type_string() }}) as stored_reason,
         cast(null as bigint) as stored_number
 
-    from built
-
-    {% if is_incremental() %}
+    from started
 
     union all
 
     select
-        {{ session_columns | join(',\n        ') }},
-        start_reason not in ('midnight', 'new_campaign') as starts_activity,
+        {{ order_columns | join(',\n        ') }},
+        started_on,
         cast(null as date) as ended_on,
+        start_reason not in ('midnight', 'new_campaign') as starts_activity,
+        {{ is_direct_entry('neighbouring_sessions') }} as is_direct,
         is_numbered_again,
         is_explained_again,
         start_reason as stored_reason,
@@ -380,26 +429,27 @@ known_sessions as (
 
     from neighbouring_sessions
 
-    {% endif %}
-
 ),
 
 in_order as (
 
     select
         *,
-        row_number() over (
-            partition by site_id, coalesce(visitor_id, stream_id)
-            order by started_at, stream_id
-        ) as visitor_position,
+        row_number() over by_visitor as visitor_position,
+        {{ last_known(
+            'case when not is_direct then session_id end', visitor_order()
+        ) }} as last_known_session_id,
+        {{ last_known(
+            'case when not is_direct then started_at end', visitor_order()
+        ) }} as last_known_started_at,
         lag(session_id) over in_stream as previous_session_id,
         lag(ended_on) over in_stream as previous_ended_on
 
     from known_sessions
 
-    window in_stream as (
-        partition by site_id, stream_id order by started_at
-    )
+    window
+        by_visitor as ({{ visitor_order() }}),
+        in_stream as (partition by site_id, stream_id order by started_at)
 
 ),
 
@@ -414,13 +464,21 @@ numbered as (
         case
             when is_explained_again then previous_session_id is not null
             else stored_reason = 'idle'
-        end as continues_stream
+        end as continues_stream,
+        case
+            when
+                is_direct
+                and {{ microseconds_between(
+                    'last_known_started_at', 'started_at'
+                ) }} <= {{ last_touch_lookback }}
+                then last_known_session_id
+        end as last_touch_session_id
 
     from in_order
 
 ),
 
-explained as (
+explained as {{ kept() }} (
 
     select
         numbered.*,
@@ -449,6 +507,214 @@ explained as (
         on
             numbered.session_definition
             = session_definitions.session_definition
+
+),
+
+known_touches as (
+
+    select
+        site_id,
+        session_id,
+    {% for column in last_touch_columns %}
+    entry_{{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+
+    from entry_touches
+
+    union all
+
+    select
+        site_id,
+        session_id,
+    {% for column in last_touch_columns %}
+    entry_{{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+
+    from neighbouring_sessions
+
+),
+
+-- Of a session that is direct, the visitor's last touch before it that was not.
+last_touches as (
+
+    select
+        explained.site_id,
+        explained.session_id,
+    {% for column in last_touch_columns %}
+    known_touches.entry_{{ column }} as {{ column }}
+    {{- ',' if not loop.last }}
+    {% endfor %}
+
+    from explained
+
+    inner join known_touches
+        on
+            explained.site_id = known_touches.site_id
+            and explained.last_touch_session_id = known_touches.session_id
+
+    where explained.is_numbered_again
+
+),
+
+built_sessions as (
+
+    select
+        {{ prefixed(order_columns, 'started') }},
+        {{ prefixed(dependent_columns[:2], 'explained') }},
+        {% for column in last_touch_columns %}
+        case
+            when last_touches.session_id is not null
+                then last_touches.{{ column }}
+            else entry_touches.entry_{{ column }}
+        end as last_non_direct_{{ column }},
+        {% endfor %}
+        started.started_on,
+        aggregated.user_id,
+        aggregated.ended_at,
+        {{ seconds_between('started.started_at', 'aggregated.ended_at') }}
+            as duration_seconds,
+        aggregated.event_count,
+        aggregated.pageview_count,
+        aggregated.interaction_count,
+        aggregated.conversion_count,
+        coalesce(revenues.revenue_cents, 0) as revenue_cents,
+        coalesce(aggregated.currency, started.site_currency) as currency,
+        aggregated.engaged_seconds,
+        aggregated.max_scroll_depth,
+        {% for column in touch_columns %}
+        entry_touches.entry_{{ column }},
+        {% endfor %}
+        first_pageviews.page_url as entry_url,
+        first_pageviews.page_hostname as entry_hostname,
+        first_pageviews.page_path as entry_path,
+        first_pageviews.page_title as entry_title,
+        first_pageviews.referrer_url as entry_referrer,
+        first_pageviews.referrer_domain as entry_referrer_domain,
+        last_pageviews.page_url as exit_url,
+        last_pageviews.page_path as exit_path,
+        {{ prefixed(first_event_columns, 'entry_events') }},
+        coalesce(entry_events.is_bot, false) as is_bot,
+        aggregated.loaded_at,
+        aggregated.revision
+
+    from started
+
+    inner join explained
+        on
+            started.site_id = explained.site_id
+            and started.session_id = explained.session_id
+
+    inner join aggregated
+        on
+            started.site_id = aggregated.site_id
+            and started.session_id = aggregated.session_id
+
+    inner join entry_events
+        on
+            started.site_id = entry_events.site_id
+            and started.session_id = entry_events.session_id
+
+    inner join entry_touches
+        on
+            started.site_id = entry_touches.site_id
+            and started.session_id = entry_touches.session_id
+
+    left join last_touches
+        on
+            started.site_id = last_touches.site_id
+            and started.session_id = last_touches.session_id
+
+    left join revenues
+        on
+            started.site_id = revenues.site_id
+            and started.session_id = revenues.session_id
+
+    left join pageviews as first_pageviews
+        on
+            aggregated.site_id = first_pageviews.site_id
+            and aggregated.session_id = first_pageviews.session_id
+            and aggregated.first_pageview_number = first_pageviews.event_number
+
+    left join pageviews as last_pageviews
+        on
+            aggregated.site_id = last_pageviews.site_id
+            and aggregated.session_id = last_pageviews.session_id
+            and aggregated.last_pageview_number = last_pageviews.event_number
+
+),
+
+neighbours_anew as (
+
+    select
+        neighbouring_sessions.site_id,
+        neighbouring_sessions.session_id,
+        {{ prefixed(dependent_columns[:2], 'explained') }},
+    {% for column in last_touch_columns %}
+    case
+        when not neighbouring_sessions.is_numbered_again
+            then neighbouring_sessions.last_non_direct_{{ column }}
+        when last_touches.session_id is not null
+            then last_touches.{{ column }}
+        else neighbouring_sessions.entry_{{ column }}
+    end as last_non_direct_{{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
+
+    from neighbouring_sessions
+
+    inner join explained
+        on
+            neighbouring_sessions.site_id = explained.site_id
+            and neighbouring_sessions.session_id = explained.session_id
+
+    left join last_touches
+        on
+            neighbouring_sessions.site_id = last_touches.site_id
+            and neighbouring_sessions.session_id = last_touches.session_id
+
+),
+
+changed_neighbours as (
+
+    select neighbours_anew.*
+
+    from neighbours_anew
+
+    inner join neighbouring_sessions as stored
+        on
+            neighbours_anew.site_id = stored.site_id
+            and neighbours_anew.session_id = stored.session_id
+
+    where
+    {% for column in dependent_columns %}
+        {{ is_distinct(
+            'neighbours_anew.' ~ column, 'stored.' ~ column
+        ) }}{{ ' or' if not loop.last }}
+    {% endfor %}
+
+),
+
+written_sessions as (
+
+    select
+        {{ (session_columns + dependent_columns) | join(',\n        ') }}
+
+    from built_sessions
+
+    union all
+
+    select
+        {% for column in session_columns %}
+        {{ highest_revision(ref('events')) ~ ' as revision'
+            if column == 'revision' else 'stored_sessions.' ~ column }},
+        {% endfor %}
+        {{ prefixed(dependent_columns, 'changed_neighbours') }}
+
+    from stored_sessions
+
+    inner join changed_neighbours
+        on
+            stored_sessions.site_id = changed_neighbours.site_id
+            and stored_sessions.session_id = changed_neighbours.session_id
 
 ),
 
@@ -490,6 +756,10 @@ final as (
         entry_channel,
         entry_touch_rule,
         entry_click_id,
+        last_non_direct_source,
+        last_non_direct_medium,
+        last_non_direct_campaign,
+        last_non_direct_channel,
         entry_url,
         entry_hostname,
         entry_path,
@@ -508,17 +778,9 @@ final as (
         os,
         is_bot,
         loaded_at,
-        case
-            when stored_number is null then revision
-            else {{ highest_revision(ref('events')) }}
-        end as revision
+        revision
 
-    from explained
-
-    where
-        stored_number is null
-        or stored_number != session_number
-        or stored_reason != start_reason
+    from written_sessions
 
 )
 
