@@ -1,6 +1,6 @@
--- Who identified in a session has it. An anonymous one is of the user whose link
--- held when it began; before the first link of all, of that link's user: nobody
--- else was ever seen there by then.
+-- Who identified in a session has it. An anonymous one is of the user whose
+-- link held when it began; before the first link of all, of that link's user:
+-- nobody else was ever seen there by then.
 
 with
 
@@ -90,11 +90,11 @@ final as (
             and sessions.visitor_id = links.visitor_id
             and (
                 links.link_number = 1
-                or links.linked_at <= sessions.started_at
+                or sessions.started_at >= links.linked_at
             )
             and (
                 links.until_at is null
-                or links.until_at > sessions.started_at
+                or sessions.started_at < links.until_at
             )
 
     where

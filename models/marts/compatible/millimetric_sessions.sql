@@ -18,8 +18,9 @@ final as (
         started_at,
         ended_at,
         event_count,
-        {{ millimetric_source('entry_source') }} as source,
-        {{ millimetric_medium('entry_medium', 'entry_channel') }} as medium,
+        {{ source_as_millimetric_says('entry_source') }} as source,
+        {{ medium_as_millimetric_says('entry_medium', 'entry_channel') }}
+            as medium,
         entry_campaign as campaign,
         entry_url,
         exit_url,

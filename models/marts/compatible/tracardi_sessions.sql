@@ -6,6 +6,7 @@ sessions as (
 
     select
         *,
+        os as os_name,
         replace({{ timestamp_text('started_at') }}, ' ', 'T') || 'Z'
             as started_text,
         replace({{ timestamp_text('ended_at') }}, ' ', 'T') || 'Z'
@@ -33,7 +34,7 @@ final as (
         })) }} as metadata,
         {{ json_object_text({'id': 'visitor_id'}) }} as profile,
         {{ json_object_text({'type': 'device_type'}) }} as device,
-        {{ json_object_text({'name': 'sessions.os'}) }} as os,
+        {{ json_object_text({'name': 'os_name'}) }} as os,
         {{ json_object_text({
             'name': 'browser',
             'version': 'browser_version',

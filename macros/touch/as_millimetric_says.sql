@@ -1,10 +1,10 @@
 {#- A touch in Millimetric's words: direct/direct without one, and paid for whatever was bought. -#}
-{%- macro millimetric_source(source) -%}
+{%- macro source_as_millimetric_says(source) -%}
     case when {{ source }} = '(direct)' then 'direct' else {{ source }} end
 {%- endmacro %}
 
 
-{%- macro millimetric_medium(medium, channel) -%}
+{%- macro medium_as_millimetric_says(medium, channel) -%}
     case
         when {{ channel }} like 'Paid%' then 'paid'
         when {{ medium }} = '(none)' then 'direct'
