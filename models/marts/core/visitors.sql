@@ -1,20 +1,90 @@
-{{ config(materialized = 'table') }}
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_visitors',
+        unique_key = ['site_id', 'visitor_id'],
+        on_schema_change = 'fail',
+    )
+}}
+
+-- A visitor is summed up again, whole, when one of their sessions has a new
+-- revision, when their last session is gone (the loss of any other one numbers
+-- those behind it anew), or when they are linked to somebody else.
 
 with
-
-sessions as (
-
-    select * from {{ ref('sessions') }}
-
-    where visitor_id is not null
-
-),
 
 identities as (
 
     select * from {{ ref('identities') }}
 
     where until_at is null
+
+),
+
+{% if is_incremental() %}
+
+touched_visitors as (
+
+    select
+        site_id,
+        visitor_id
+
+    from {{ ref('sessions') }}
+
+    where
+        revision > {{ revision_mark() }}
+        and visitor_id is not null
+
+    union distinct
+
+    select
+        stored.site_id,
+        stored.visitor_id
+
+    from {{ this }} as stored
+
+    inner join {{ session_replacements() }} as replacements
+        on
+            stored.site_id = replacements.site_id
+            and stored.last_session_id = replacements.old_session_id
+
+    where replacements.revision > {{ revision_mark() }}
+
+    union distinct
+
+    select
+        stored.site_id,
+        stored.visitor_id
+
+    from {{ this }} as stored
+
+    left join identities
+        on
+            stored.site_id = identities.site_id
+            and stored.visitor_id = identities.visitor_id
+
+    where coalesce(stored.user_id, '') != coalesce(identities.user_id, '')
+
+),
+
+{% endif %}
+
+sessions as {{ kept() if is_incremental() else written_out() }} (
+
+    select sessions.*
+
+    from {{ ref('sessions') }} as sessions
+
+    {% if is_incremental() %}
+
+    inner join touched_visitors
+        on
+            sessions.site_id = touched_visitors.site_id
+            and sessions.visitor_id = touched_visitors.visitor_id
+
+    {% endif %}
+
+    where sessions.visitor_id is not null
 
 ),
 
@@ -78,8 +148,10 @@ final as (
         totals.currency,
         totals.session_count > 1 as is_returning,
         totals.is_bot,
+        last_sessions.session_id as last_session_id,
         {{ touch_of_session('first_sessions', 'first') }},
-        {{ touch_of_session('last_sessions', 'last') }}
+        {{ touch_of_session('last_sessions', 'last') }},
+        {{ highest_revision(ref('events')) }} as revision
 
     from totals
 
