@@ -287,8 +287,11 @@ def test_a_visitor_with_one_session_of_a_program_is_one(people: Project) -> None
 
 
 def tables(project: Project) -> dict[str, list[tuple[Any, ...]]]:
-    names = ["identities", "visitors", "users", "pii.user_traits", "int_sessions_identified"]
-    return {name: project.query(f"select * from {name} order by all") for name in names}
+    names = ["identities", "users", "pii.user_traits", "int_sessions_identified"]
+    contents = {name: project.query(f"select * from {name} order by all") for name in names}
+    # When it was written says nothing of a visitor.
+    visitors = "select * exclude (revision) from visitors order by all"
+    return {**contents, "visitors": project.query(visitors)}
 
 
 def test_links_unlinkings_traits_and_erasure(tmp_path: Path) -> None:
@@ -441,3 +444,49 @@ def test_links_unlinkings_traits_and_erasure(tmp_path: Path) -> None:
     run("--full-refresh")
     for name, found in tables(project).items():
         assert found == [], name
+
+
+def test_a_visitor_who_loses_sessions_to_another_is_summed_up_again(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.dbt("seed")
+    project.put(
+        [
+            at("shop", 0, "a", "v"),
+            at("shop", DAY, "b", "v"),
+            at("shop", 0, "c", "u"),
+            at("shop", 0, "d", "x"),
+            identify("shop", 1, "e", "ann", "x"),
+            at("shop", 2 * DAY, "f", "x"),
+        ],
+        "one",
+    )
+    project.dbt("run")
+    columns = "visitor_id, user_id, session_count, last_seen_at"
+    assert rows(project, "visitors", "shop", columns) == [
+        ("u", None, 1, NOON),
+        ("v", None, 2, NOON + timedelta(days=1)),
+        ("x", "ann", 2, NOON + timedelta(days=2)),
+    ]
+
+    # Loaded before what is there: v's last and u's only session were w's, and x identified as ben.
+    early = {"loaded_at": LOADED - timedelta(days=1)}
+    project.put(
+        [
+            at("shop", DAY, "b", "w", **early),
+            at("shop", 0, "c", "w", **early),
+            identify("shop", 1, "e", "ben", "x", **early),
+        ],
+        "two",
+    )
+    project.dbt("run")
+    expected = [
+        ("v", None, 1, NOON),
+        ("w", None, 2, NOON + timedelta(days=1)),
+        ("x", "ben", 2, NOON + timedelta(days=2)),
+    ]
+    assert rows(project, "visitors", "shop", columns) == expected
+    before = tables(project)["users"]
+    assert rows(project, "users", "shop", "user_id, session_count") == [("ben", 2)]
+    project.dbt("run", "--full-refresh")
+    assert rows(project, "visitors", "shop", columns) == expected
+    assert tables(project)["users"] == before
