@@ -1,4 +1,4 @@
-"""Sessions that are not over, at a clock of the test's own, and sessions as other systems show them."""
+"""Sessions that are not over, at a clock of the test's own, and as other systems show them."""
 
 from __future__ import annotations
 

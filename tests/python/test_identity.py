@@ -7,6 +7,7 @@ earlier one's past.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,10 @@ def links(project: Project, site: str) -> list[tuple[Any, ...]]:
 
 def test_no_visitor_is_nobody_and_not_one_giant_visitor(people: Project) -> None:
     assert rows(people, "visitors", "no-visitor", "visitor_id") == []
-    assert rows(people, "sessions", "no-visitor", "stream_id, event_count") == [("s1", 2), ("s2", 2)]
+    assert rows(people, "sessions", "no-visitor", "stream_id, event_count") == [
+        ("s1", 2),
+        ("s2", 2),
+    ]
     assert links(people, "no-visitor") == []
     # Who identified without a visitor is known all the same.
     columns = "user_id, visitor_count, session_count, first_linked_at"
@@ -382,9 +386,12 @@ def test_links_unlinkings_traits_and_erasure(tmp_path: Path) -> None:
         ("{site_id: shop}", "needs site_id and visitor_id"),
         ("{visitor_id: v}", "needs site_id and visitor_id"),
         ("{site_id: shop, visitor_id: v, user_id: ''}", "needs site_id and visitor_id"),
-        ("{site_id: shop, visitor_id: nobody}", "Visitor nobody of site shop is linked to no user."),
+        (
+            "{site_id: shop, visitor_id: nobody}",
+            "nobody of site shop is linked to no user.",
+        ),
         ("{site_id: shop, visitor_id: v, user_id: kim}", "is linked to no user kim."),
-        ("{site_id: shop, visitor_id: \"v' or 1 = 1 --\"}", "is linked to no user."),
+        ('{site_id: shop, visitor_id: "v\' or 1 = 1 --"}', "is linked to no user."),
     ]:
         success, said = project.try_dbt("run-operation", "unlink_visitor", "--args", arguments)
         assert not success and message in said, (arguments, said)
@@ -416,9 +423,7 @@ def test_links_unlinkings_traits_and_erasure(tmp_path: Path) -> None:
     same_as_full_refresh()
 
     # Nobody was on it; then ann is, from when she identifies again.
-    project.dbt(
-        "run-operation", "unlink_visitor", "--args", f"{{site_id: {site}, visitor_id: v}}"
-    )
+    project.dbt("run-operation", "unlink_visitor", "--args", f"{{site_id: {site}, visitor_id: v}}")
     run()
     assert rows(project, "visitors", site, "visitor_id, user_id") == [("v", None), ("w", "kim")]
     assert rows(project, "users", site, "user_id") == [("kim",)]
@@ -490,3 +495,17 @@ def test_a_visitor_who_loses_sessions_to_another_is_summed_up_again(tmp_path: Pa
     project.dbt("run", "--full-refresh")
     assert rows(project, "visitors", "shop", columns) == expected
     assert tables(project)["users"] == before
+
+
+@pytest.mark.parametrize(("schema", "pii"), [("main", "pii"), ("analytics", "analytics_pii")])
+def test_traits_are_in_a_schema_of_their_own(tmp_path: Path, schema: str, pii: str) -> None:
+    project = Project(tmp_path)
+    profile = project.folder / "profiles.yml"
+    profile.write_text(
+        profile.read_text().replace("type: duckdb", f"type: duckdb\n      schema: {schema}")
+    )
+    project.dbt("parse")
+    manifest = json.loads((project.folder / "target" / "manifest.json").read_text())
+    schemas = {node["name"]: node["schema"] for node in manifest["nodes"].values()}
+    assert schemas["user_traits"] == pii
+    assert schemas["users"] == schema

@@ -49,9 +49,9 @@ with_ends as (
                 and sessions.stream_id = sessions.visitor_id || '-'
                 || {{ half_hour_bucket('sessions.started_at') }}
                 then {{ timestamp_of_microseconds(
-                    whole_division(
+                    '(' ~ whole_division(
                         epoch_microseconds('sessions.started_at'), 1800000000
-                    ) ~ ' * 1800000000 + 1799999999'
+                    ) ~ ' * 1800000000 + 1799999999)'
                 ) }}
             else {{ microseconds_after(
                 'sessions.ended_at',
