@@ -62,6 +62,7 @@
         queue_bereaved_activities(events, is_theirs),
         remove_erased_sessions(events, is_theirs),
         remove_erased_rejections(is_theirs, site, erased_ids),
+        remove_erased_people(is_theirs, site, erased_ids),
         'delete from ' ~ events ~ ' where ' ~ is_theirs,
         count_raw_rows_again(),
     ]) -%}
@@ -133,6 +134,23 @@
             visitor_id in (select id from ({{ erased_ids }}) as ids where id_kind = 'visitor')
             or user_id in (select id from ({{ erased_ids }}) as ids where id_kind = 'user')
         )
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- What people is kept of: their devices, links and traits, and the users themselves. -#}
+{%- macro remove_erased_people(is_theirs, site, erased_ids) -%}
+    {%- for relation in [
+        ref('visitors'), ref('identities'), ref('user_traits'), unlinked_visitors()
+    ] if load_relation(relation) %}
+    delete from {{ relation }} where {{ is_theirs }};
+    {%- endfor -%}
+    {%- set users = load_relation(ref('users')) -%}
+    {%- if users %}
+    delete from {{ users }}
+    where
+        site_id = {{ site }}
+        and user_id in (select id from ({{ erased_ids }}) as ids where id_kind = 'user')
     {%- endif -%}
 {%- endmacro %}
 

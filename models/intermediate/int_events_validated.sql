@@ -11,6 +11,7 @@
     'event_id', 'site_id', 'visitor_id', 'user_id', 'client_session_id'
 ] -%}
 {%- set columns = event_columns().keys() | list -%}
+{%- set decided_columns = ['event_type', 'properties'] -%}
 
 with
 
@@ -86,12 +87,16 @@ identified as (
 
 ),
 
--- A site that is not listed follows the row '*'.
+-- A site that is not listed follows the row '*'. What an identify event says of
+-- a person goes its own way, into a schema of its own.
 matched as (
 
     select
         identified.*,
         coalesce(site_rules.site_id, '*') as rule_site_id,
+        case
+            when identified.event_type = 'identify' then identified.properties
+        end as traits,
         coalesce(site_conversions.event_name, all_conversions.event_name)
         is not null as is_conversion,
         coalesce(erased_visitors.id_hash, erased_users.id_hash)
@@ -127,9 +132,11 @@ matched as (
 final as (
 
     select
-        {% for column in columns if column != 'event_type' %}
+        {% for column in columns if column not in decided_columns %}
         {{ column }},
         {% endfor %}
+        case when traits is null then properties end as properties,
+        traits,
         case
             when is_conversion then 'conversion'
             else event_type

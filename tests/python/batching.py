@@ -81,7 +81,7 @@ class Example:
                 rows += [replace(row, site_id=site_name(number, site)) for site in SITES]
             else:
                 # No site tells whose row it is.
-                rows.append(replace(row, properties=f"example {number}"))
+                rows.append(replace(row, city=f"example {number}"))
         return rows
 
 
@@ -89,8 +89,8 @@ def site_name(number: int, site: str) -> str:
     return f"{number}-{site}"
 
 
-def example_of(site_id: str | None, properties: str | None = None) -> int:
-    text = site_id.partition("-")[0] if site_id else (properties or "").rpartition(" ")[2]
+def example_of(site_id: str | None, city: str | None = None) -> int:
+    text = site_id.partition("-")[0] if site_id else (city or "").rpartition(" ")[2]
     return int(text) if text.isdigit() else MARKER
 
 
@@ -271,7 +271,7 @@ def expected_contents(
     for key, (loaded_at, reason) in rejected.items():
         given = {**contract(key), "loaded_at": loaded_at, "rejection_reason": reason}
         values = (given.get(c) for c in columns["rejected_events"])
-        contents["rejected_events"][example_of(key.site_id, key.properties)][tuple(values)] += 1
+        contents["rejected_events"][example_of(key.site_id, key.city)][tuple(values)] += 1
 
     audit: dict[Any, Counter[str]] = defaultdict(Counter)
     for row in rows:
@@ -312,7 +312,12 @@ UNSAID = {"revision", "event_key", "rejection_key"}
 def public_tables(project: Project) -> list[str]:
     """Every mart, those of later days too, but for the record of what each run changed."""
     marts = (project.folder / "models" / "marts").glob("*/*.sql")
-    return sorted(path.stem for path in marts if path.stem != "session_changes")
+    schemas = {"pii": "pii."}
+    return sorted(
+        schemas.get(path.parent.name, "") + path.stem
+        for path in marts
+        if path.stem != "session_changes"
+    )
 
 
 def found_contents(
@@ -324,11 +329,11 @@ def found_contents(
         rows = project.query(f"select {', '.join(names)} from {table}")
         by_example: dict[int, Counter[tuple[Any, ...]]] = defaultdict(Counter)
         site = names.index("site_id") if "site_id" in names else None
-        properties = names.index("properties") if "properties" in names else None
+        city = names.index("city") if "city" in names else None
         for row in rows:
             number = MARKER
             if site is not None:
-                number = example_of(row[site], None if properties is None else row[properties])
+                number = example_of(row[site], None if city is None else row[city])
             by_example[number][row] += 1
         contents[table] = by_example
     return contents

@@ -142,8 +142,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "scroll_depth": Decimal("75.50"),
         "interaction_count": 3,
     },
-    "identify": {"event_type": "identify", "user_id": "user1"},
-    "identify other": {"event_type": "identify", "user_id": "user2"},
+    "identify": {"event_type": "identify", "user_id": "user1", "properties": '{"plan": 1}'},
+    "identify other": {"event_type": "identify", "user_id": "user2", "properties": '{"plan": 2}'},
     "purchase": {"event_type": "conversion", "revenue_cents": 1999, "currency": "EUR"},
     "purchase abroad": {"event_type": "conversion", "revenue_cents": 500, "currency": "USD"},
     "custom": {"event_type": "custom", "user_id": "null"},
@@ -194,6 +194,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "same": {},
     "title": {"page_title": "Another title"},
     "visitor": {"visitor_id": "w"},
+    "properties": {"properties": '{"plan": 0}'},
     "campaign": {
         **TOUCHES["other campaign"],
         "click_id": None,

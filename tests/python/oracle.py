@@ -385,7 +385,10 @@ def utc(moment: datetime | None) -> datetime | None:
 
 
 def without_placeholders(row: Row) -> Row:
-    """The row with null for every id that says nothing, and its times without a zone."""
+    """The row with null for every id that says nothing, and its times without a zone.
+
+    What an identify event says of a person is in no table that the oracle knows.
+    """
 
     def cleaned(identifier: str | None) -> str | None:
         return None if is_missing(identifier) else identifier
@@ -399,6 +402,7 @@ def without_placeholders(row: Row) -> Row:
         client_session_id=cleaned(row.client_session_id),
         occurred_at=utc(row.occurred_at),
         loaded_at=utc(row.loaded_at),
+        properties=None if row.event_type == "identify" else row.properties,
     )
 
 

@@ -58,10 +58,43 @@ FAULTS = {
     "sessions_bounce_is_exactly_one_pageview": (
         "update sessions set is_bounce = not is_bounce where visitor_id = 'a'"
     ),
+    "visitors_unique_by_site_and_visitor_id": (
+        "insert into visitors select * from visitors where visitor_id = 'a'"
+    ),
+    "visitors_count_every_session_for_one_of_them": (
+        "update visitors set session_count = session_count + 1 where visitor_id = 'a'"
+    ),
+    "visitors_are_seen_first_before_last": (
+        "update visitors set last_seen_at = first_seen_at - interval 1 second"
+    ),
+    "identities_unique_by_site_visitor_and_start": (
+        "insert into identities select * from identities"
+    ),
+    "identities_hold_for_some_time_unless_undone": (
+        "update identities set until_at = linked_at - interval 1 second"
+    ),
+    "identities_of_a_visitor_follow_each_other": (
+        "update identities set until_at = until_at + interval 1 second"
+    ),
+    "users_unique_by_site_and_user_id": "insert into users select * from users",
+    "users_count_every_session_for_one_of_them": "delete from users where user_id = 'ann'",
+    "users_are_seen_first_before_last": (
+        "update users set last_seen_at = first_seen_at - interval 1 second"
+    ),
+    "user_traits_unique_by_site_and_event_id": (
+        "insert into pii.user_traits select * from pii.user_traits"
+    ),
     "assert_every_raw_row_ends_in_one_place": (
         "update int_raw_row_counts set lost_count = 1, raw_count = raw_count + 1"
     ),
 }
+
+PEOPLE = ["visitors", "identities", "users", "pii.user_traits"]
+TABLES = ["events", "sessions", "int_raw_row_counts", *PEOPLE]
+
+
+def right(table: str) -> str:
+    return "right_" + table.replace(".", "_")
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +102,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("broken"))
     # a1 to a3 are one session; a4 follows 40 minutes later.
     minutes = {"a1": 0, "a2": 5, "a3": 10, "a4": 50, "b1": 0}
+    # Two users, one after the other.
+    users = {"a1": "ann", "a4": "ben"}
     project.put(
         (
             {
@@ -76,7 +111,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
                 "site_id": "shop",
                 "visitor_id": name[0],
                 "event_name": "view",
-                "event_type": "pageview",
+                "event_type": "identify" if name == "a4" else "pageview",
+                "user_id": users.get(name),
+                "properties": '{"plan": "pro"}',
                 "occurred_at": START + timedelta(minutes=offset),
                 "loaded_at": START + timedelta(minutes=offset, seconds=1),
             }
@@ -85,13 +122,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         "events",
     )
     project.dbt("build")
-    for table in ("events", "sessions", "int_raw_row_counts"):
-        project.execute(f"create table right_{table} as select * from {table}")
+    for table in TABLES:
+        project.execute(f"create table {right(table)} as select * from {table}")
     return project
 
 
 def failures(project: Project) -> set[str]:
-    project.try_dbt("test", "--select", "events", "sessions", "event_audit")
+    project.try_dbt("test", "--select", *(table.split(".")[-1] for table in TABLES), "event_audit")
     results = json.loads((project.folder / "target" / "run_results.json").read_text())["results"]
     return {result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"}
 
@@ -106,5 +143,6 @@ def test_invariant_fails_on_a_broken_table(project: Project, invariant: str) -> 
     try:
         assert invariant in failures(project)
     finally:
-        for table in ("events", "sessions", "int_raw_row_counts"):
-            project.execute(f"delete from {table}; insert into {table} select * from right_{table}")
+        for table in TABLES:
+            restored = f"insert into {table} select * from {right(table)}"
+            project.execute(f"delete from {table}; {restored}")

@@ -244,7 +244,9 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     project = Project(tmp_path_factory.mktemp("compiled"))
     project.sites(f"{name},{name},Europe/Berlin,site.example" for name in DEFINITIONS)
     project.put(random_events(), "events")
-    project.dbt("build", "--select", "+events", "+sessions")
+    # Only the tests that need no other table.
+    cautious = ["--indirect-selection", "cautious"]
+    project.dbt("build", "--select", "+events", "+sessions", *cautious)
     core = project.folder / CORE
     return Compiled(
         project.database,

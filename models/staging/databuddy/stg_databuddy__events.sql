@@ -42,8 +42,7 @@
     'interaction_count': 'interaction_count',
     'revenue_cents': cents(json_value('properties', ['revenue'])),
     'currency': 'upper(' ~ json_value('properties', ['currency']) ~ ')',
-    'properties': "case when event_name != 'user_identified'"
-        ~ ' then properties end',
+    'properties': 'properties',
 } -%}
 
 with

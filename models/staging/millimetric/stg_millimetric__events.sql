@@ -27,7 +27,7 @@
     'scroll_depth': json_value('properties', ['scroll']),
     'revenue_cents': 'amount_cents',
     'currency': 'upper(currency)',
-    'properties': "case when event != '$identify' then properties end",
+    'properties': 'properties',
 } -%}
 
 with

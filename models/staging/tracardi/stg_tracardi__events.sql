@@ -42,8 +42,7 @@
     'time_on_page_seconds': json_value('properties', ['time_on_page']),
     'revenue_cents': cents(json_value('properties', ['total'])),
     'currency': 'upper(' ~ json_value('properties', ['currency']) ~ ')',
-    'properties': 'case when ' ~ kind
-        ~ " not in ('identification', 'profile-update') then properties end",
+    'properties': 'properties',
 } -%}
 
 with

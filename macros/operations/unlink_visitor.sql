@@ -1,0 +1,58 @@
+{#-
+    Undoes what links a visitor to a user, or to every user: as if nobody had identified
+    there up to now. Who identifies there later is linked again. The events stay as they
+    are; identities, visitors and users are right after the next run.
+
+        dbt run-operation unlink_visitor --args '{site_id: shop, visitor_id: abc}'
+        dbt run-operation unlink_visitor --args '{site_id: shop, visitor_id: abc, user_id: u1}'
+-#}
+{%- macro unlink_visitor(site_id=none, visitor_id=none, user_id=none) -%}
+
+    {%- if not site_id or not visitor_id or user_id == '' -%}
+        {{ exceptions.raise_compiler_error(
+            'unlink_visitor needs site_id and visitor_id; user_id is optional, not empty.'
+        ) }}
+    {%- endif -%}
+
+    {%- set events = load_relation(ref('events')) -%}
+    {%- if events is none -%}
+        {{ exceptions.raise_compiler_error('There is no table events yet: run dbt build.') }}
+    {%- endif -%}
+
+    {%- set site = text_literal(site_id) -%}
+    {%- set visitor = text_literal(visitor_id) -%}
+    {%- set links_query -%}
+        select count(distinct user_id)
+        from {{ events }}
+        where
+            site_id = {{ site }}
+            and visitor_id = {{ visitor }}
+            and user_id {{ 'is not null' if user_id is none else '= ' ~ text_literal(user_id) }}
+    {%- endset -%}
+    {%- set link_count = run_query(links_query).rows[0][0] -%}
+
+    {%- if link_count == 0 -%}
+        {{ exceptions.raise_compiler_error(
+            'Visitor ' ~ visitor_id ~ ' of site ' ~ site_id ~ ' is linked to no user'
+            ~ ('.' if user_id is none else ' ' ~ user_id ~ '.')
+        ) }}
+    {%- endif -%}
+
+    {%- set unlinking -%}
+        insert into {{ unlinked_visitors() }}
+        select
+            {{ site }},
+            {{ visitor }},
+            cast({{ 'null' if user_id is none else text_literal(user_id) }}
+                as {{ dbt.type_string() }}),
+            {{ utc_now() }}
+    {%- endset -%}
+    {%- do in_one_transaction([create_unlinked_visitors(), unlinking]) -%}
+
+    {%- do log(
+        'Undid ' ~ link_count ~ ' links. Run dbt build: identities, visitors and users are'
+        ~ ' right after it.',
+        info=true
+    ) -%}
+
+{%- endmacro %}
