@@ -33,7 +33,7 @@ conversions as (
         site_id,
         event_name
 
-    from {{ ref('conversions') }}
+    from {{ ref('conversion_events') }}
 
 ),
 

@@ -18,6 +18,8 @@ VARIABLES: dict[str, Any] = {
     "raw_schema": "",
     "first_day": "2000-01-01",
     "future_tolerance_seconds": "86400",
+    "attribution_lookback_days": "90",
+    "attribution_half_life_days": "7",
 }
 
 

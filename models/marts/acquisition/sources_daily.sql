@@ -1,0 +1,40 @@
+{{ config(materialized = 'table') }}
+
+{%- set dimensions = [
+    'site_id', 'started_on', 'entry_channel', 'entry_source', 'entry_medium',
+    'entry_campaign', 'is_bot', 'currency'
+] -%}
+
+with
+
+sessions as (
+
+    select * from {{ ref('sessions') }}
+
+),
+
+final as (
+
+    select
+        {{ dimensions | join(',\n        ') }},
+        count(*) as session_count,
+        count(distinct coalesce(visitor_id, stream_id)) as visitor_count,
+        count(case when session_number = 1 then 1 end) as new_visitor_count,
+        count(case when is_bounce then 1 end) as bounce_count,
+        count(case when is_engaged then 1 end) as engaged_session_count,
+        cast(sum(pageview_count) as bigint) as pageview_count,
+        cast(sum(conversion_count) as bigint) as conversion_count,
+        cast(sum(revenue_cents) as bigint) as revenue_cents,
+        cast(sum(duration_seconds) as decimal(18, 3))
+            as total_duration_seconds,
+        cast(sum(duration_seconds) / count(*) as decimal(18, 3))
+            as average_duration_seconds
+
+    from sessions
+
+    group by
+        {{ dimensions | join(',\n        ') }}
+
+)
+
+select * from final
