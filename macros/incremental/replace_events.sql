@@ -31,11 +31,10 @@
     {%- endset -%}
 
     insert into {{ session_replacements() }}
+        (revision, site_id, old_session_id, new_session_id)
     select distinct
         placed.revision,
         stored.site_id,
-        stored.stream_id,
-        stored.session_started_at,
         stored.session_id,
         placed.session_id
     from {{ target_relation }} as stored
