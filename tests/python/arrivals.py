@@ -113,8 +113,8 @@ def snapshot(project: Project) -> Snapshot:
     return Snapshot(sessions, contents(project, set()))
 
 
-# A record of what each run did: a full refresh is one more run, and makes no other history.
-HISTORY = {"session_changes"}
+# Records of what each run did: a full refresh is a run of its own, with another history.
+HISTORY = {"session_changes", "late_events"}
 
 
 def contents(project: Project, without: set[str]) -> dict[str, list[tuple[Any, ...]]]:
