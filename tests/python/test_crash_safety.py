@@ -53,11 +53,6 @@ POINTS = [
         "        - module: sojourn_raw_files\n        - module: stops\n",
     ),
     (
-        f"{MARTS}/core/events.sql",
-        "        pre_hook = [\n",
-        "        pre_hook = [\n            \"select stop_at('before events')\",\n",
-    ),
-    (
         "macros/incremental/replace_events.sql",
         "    {%- endif %}\n\n    insert into",
         "    select stop_at('inside events');\n    {%- endif %}\n\n    insert into",
@@ -83,8 +78,7 @@ POINTS = [
         f"{MARTS}/core/session_changes.sql",
         "        materialized = 'incremental',\n",
         "        materialized = 'incremental',\n"
-        "        pre_hook = \"select stop_at('before session_changes')\",\n"
-        "        post_hook = \"select stop_at('at the end of session_changes')\",\n",
+        "        pre_hook = \"select stop_at('before session_changes')\",\n",
     ),
     *(
         (
@@ -215,13 +209,11 @@ def die_at(project: Project, point: str, *arguments: str) -> None:
         *(
             (point, ["run"])
             for point in [
-                "before events",
                 "inside events",
                 "at the end of events",
                 "before sessions",
                 "inside sessions",
                 "before session_changes",
-                "at the end of session_changes",
                 "inside rejected_events",
                 "inside int_raw_row_counts",
             ]

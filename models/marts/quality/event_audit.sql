@@ -53,9 +53,9 @@ accepted_counts as (
         tracker,
         loaded_on,
         count(*) as accepted_count,
-        {% for name, aggregate in late_counts().items() %}
+    {% for name, aggregate in late_counts().items() %}
         {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% endfor %}
 
     from events
 
