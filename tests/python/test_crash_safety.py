@@ -21,29 +21,6 @@ from arrivals import LOADED, OTHER_TAG, TAG, at, contents
 from batching import Follower
 from project import Project
 
-STOPS = """
-import os
-import signal
-import time
-from pathlib import Path
-
-from dbt.adapters.duckdb.plugins import BasePlugin
-
-
-def stop_at(point):
-    if point == os.environ.get("SOJOURN_DIES_AT"):
-        os.kill(os.getpid(), signal.SIGKILL)
-    if point == os.environ.get("SOJOURN_WAITS_AT"):
-        Path("waiting").touch()
-        while not Path("go").exists():
-            time.sleep(0.01)
-    return True
-
-
-class Plugin(BasePlugin):
-    def configure_connection(self, conn):
-        conn.create_function("stop_at", stop_at, ["VARCHAR"], "BOOLEAN", side_effects=True)
-"""
 MARTS = "models/marts"
 # File, text, and what takes its place.
 POINTS = [
@@ -55,7 +32,7 @@ POINTS = [
     (
         "macros/incremental/replace_events.sql",
         "    {%- endif %}\n\n    insert into",
-        "    select stop_at('inside events');\n    {%- endif %}\n\n    insert into",
+        "    {%- endif %}\n\n    select stop_at('inside events');\n    insert into",
     ),
     (
         f"{MARTS}/core/events.sql",

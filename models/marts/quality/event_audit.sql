@@ -1,5 +1,7 @@
 {{ config(materialized = 'view') }}
 
+{%- set late = late_counts() -%}
+
 with
 
 raw_row_counts as (
@@ -53,9 +55,10 @@ accepted_counts as (
         tracker,
         loaded_on,
         count(*) as accepted_count,
-    {% for name, aggregate in late_counts().items() %}
-        {{ aggregate }} as {{ name }}{{ ',' if not loop.last }}
-    {% endfor %}
+        {{ late.late_by_minutes_count }} as late_by_minutes_count,
+        {{ late.late_by_hours_count }} as late_by_hours_count,
+        {{ late.late_by_days_count }} as late_by_days_count,
+        {{ late.late_by_months_count }} as late_by_months_count
 
     from events
 
