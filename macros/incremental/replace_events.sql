@@ -1,8 +1,8 @@
 {#-
     The strategy of `events`: every event that was placed again leaves, all that were
-    placed come in, and the sessions that were left are noted, in one transaction. A
-    stored copy may have happened at another time than the one that replaces it, so the
-    range to look through is that of the stored rows.
+    placed come in, and the sessions that were left and the events that are new are noted,
+    in one transaction. A stored copy may have happened at another time than the one that
+    replaces it, so the range to look through is that of the stored rows.
 -#}
 {%- macro get_incremental_replace_events_sql(arg_dict) -%}
 
@@ -31,20 +31,25 @@
     {%- endset -%}
 
     insert into {{ session_replacements() }}
+        (revision, site_id, old_session_id, new_session_id)
     select distinct
         placed.revision,
         stored.site_id,
-        stored.stream_id,
-        stored.session_started_at,
         stored.session_id,
         placed.session_id
     from {{ target_relation }} as stored
     inner join {{ temp_relation }} as placed
         on {{ is_replaced }};
 
+    {{ note_late_arrivals(temp_relation, target_relation, is_replaced) }};
+
     delete from {{ target_relation }} as stored
     using {{ temp_relation }} as placed
     where {{ is_replaced }};
+
+    {%- else -%}
+
+    {{ note_late_arrivals(temp_relation, target_relation) }};
 
     {%- endif %}
 

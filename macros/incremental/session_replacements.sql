@@ -1,7 +1,8 @@
 {#-
     The log of sessions that were placed again: which session each of their events left
     and which it came to, by revision. Written in the transaction that replaces the
-    events, so that whatever follows events hears of every session that has vanished.
+    events, so that whatever follows events hears of every session that has vanished. It
+    names no stream: a stream may be a visitor, and a visitor may be erased.
 -#}
 {%- macro session_replacements() -%}
     {{ return(private_table('session_replacements')) }}
@@ -11,8 +12,6 @@
     create table if not exists {{ session_replacements() }} (
         revision bigint,
         site_id {{ dbt.type_string() }},
-        stream_id {{ dbt.type_string() }},
-        started_at {{ dbt.type_timestamp() }},
         old_session_id {{ dbt.type_string() }},
         new_session_id {{ dbt.type_string() }}
     )

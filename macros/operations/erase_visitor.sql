@@ -8,7 +8,8 @@
 -#}
 {%- macro erase_visitor(site_id, visitor_id=none, user_id=none) -%}
 
-    {%- if (not site_id) or (visitor_id is none) == (user_id is none) -%}
+    {%- set is_one_id = (visitor_id and not user_id) or (user_id and not visitor_id) -%}
+    {%- if not (site_id and is_one_id) -%}
         {{ exceptions.raise_compiler_error(
             'erase_visitor needs site_id, and either visitor_id or user_id.'
         ) }}
@@ -20,7 +21,7 @@
         {{ exceptions.raise_compiler_error('There is no table events yet: run dbt build.') }}
     {%- endif -%}
 
-    {%- if visitor_id is not none -%}
+    {%- if visitor_id -%}
         {%- set id = text_literal(visitor_id | string) -%}
         {%- set is_theirs = 'site_id = ' ~ site ~ ' and visitor_id = ' ~ id -%}
         {%- set erased_ids -%}
@@ -79,6 +80,7 @@
 {#- The new revision under which an erasure is told to whoever follows. -#}
 {%- macro log_erased_sessions(events, is_theirs) -%}
     insert into {{ session_replacements() }}
+        (revision, site_id, old_session_id, new_session_id)
     select distinct
         (
             select greatest(
@@ -87,8 +89,6 @@
             )
         ) + 1,
         site_id,
-        cast(null as {{ dbt.type_string() }}),
-        cast(null as {{ dbt.type_timestamp() }}),
         session_id,
         cast(null as {{ dbt.type_string() }})
     from {{ events }}

@@ -302,6 +302,23 @@ LATE = [
 ]
 
 
+def taken_in_by_run(before: Tables, after: Tables) -> tuple[int, ...]:
+    """How many events are new, or there as another copy, and how late they came."""
+
+    def copies(tables: Tables) -> set[tuple[Any, ...]]:
+        return {
+            (event.site_id, event.event_id, event.row.occurred_at, event.row.loaded_at)
+            for event in tables.events
+        }
+
+    delays = [
+        _known(loaded_at) - _known(occurred_at)
+        for *_, occurred_at, loaded_at in copies(after) - copies(before)
+    ]
+    late = [sum(least <= delay < most for delay in delays) for _, least, most in LATE]
+    return (len(delays), *late)
+
+
 # What is there.
 
 
@@ -310,13 +327,14 @@ UNSAID = {"revision", "event_key", "rejection_key"}
 
 
 def public_tables(project: Project) -> list[str]:
-    """Every mart, those of later days too, but for the record of what each run changed."""
+    """Every mart, those of later days too, but for the records of what each run did."""
     marts = (project.folder / "models" / "marts").glob("*/*.sql")
     schemas = {"pii": "pii."}
+    histories = {"session_changes", "late_events"}
     return sorted(
         schemas.get(path.parent.name, "") + path.stem
         for path in marts
-        if path.stem != "session_changes"
+        if path.stem not in histories
     )
 
 
@@ -337,6 +355,14 @@ def found_contents(
             by_example[number][row] += 1
         contents[table] = by_example
     return contents
+
+
+def late_events(project: Project, since: int) -> tuple[int, ...]:
+    """What was taken in after a revision, as late_events has it."""
+    names = ["event_count", *(name for name, *_ in LATE)]
+    columns = ", ".join(f"coalesce(sum({name}), 0)" for name in names)
+    [counts] = project.query(f"select {columns} from late_events where revision > {since}")
+    return tuple(map(int, counts))
 
 
 def columns_of(project: Project, tables: Iterable[str], without: set[str]) -> dict[str, list[str]]:
@@ -473,6 +499,9 @@ def run_examples(
             found_contents(project, columns, compared),
             columns,
         )
+        taken_in = late_events(project, steady.applied)
+        if taken_in != taken_in_by_run(before, after):
+            differences.add(MARKER, f"{when}, late_events: {taken_in}")
         told = steady.follow(project)
         follow_up(differences, when, told, session_changes(before, after))
         before = after

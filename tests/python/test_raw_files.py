@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -475,6 +476,45 @@ def test_only_new_files_are_opened(project: RawProject, kind: str, new_count: in
             (folder / f"{name}.{kind}").write_bytes(b"\xff\x00 damaged")
     project.run("--select", "inc")
     assert len(taken(project)) == 100 + new_count
+
+
+def test_thousands_of_files_are_listed_and_not_read_again(
+    project: RawProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line(event_id: str) -> str:
+        return f'{{"event_id":"{event_id:>5}","site_id":"s"}}\n'
+
+    project.model("inc", INCREMENTAL)
+    files = [project.put(f"scratch/{n % 30}/{n}.ndjson", line(f"{n}")) for n in range(3000)]
+    project.run()
+    for file in files[1:]:
+        # As long and as old as before: who reads it again takes in what is not to be seen.
+        modified = file.stat().st_mtime_ns
+        file.write_text(line("again"))
+        os.utime(file, ns=(modified, modified))
+    new = project.put("scratch/7/new.ndjson", line("new"))
+    os.utime(new, (0, 0))
+    # Of the same length, at another time.
+    files[0].write_text(line("other"))
+    os.utime(files[0], (86400, 86400))
+
+    checked: list[str] = []
+    plugin = sys.modules["sojourn_raw_files"]
+    check = plugin.check
+
+    def counted(path: str, *arguments: str) -> dict[str, str]:
+        checked.append(Path(path).name)
+        return check(path, *arguments)
+
+    monkeypatch.setattr(plugin, "check", counted)
+    project.run()
+    assert sorted(checked) == ["0.ndjson", "new.ndjson"]
+    assert project.query("select count(*), count(distinct event_id) from inc") == [(3002, 3002)]
+    assert {row[0].strip() for row in project.query("select event_id from inc")} == {
+        *(str(n) for n in range(3000)),
+        "new",
+        "other",
+    }
 
 
 # Tables in place of files.

@@ -6,11 +6,13 @@
         on_schema_change = 'fail',
         pre_hook = [
             "{{ create_session_replacements() }}",
+            "{{ create_late_arrivals() }}",
             "{{ create_applied_site_rules() }}",
             "{{ create_activities_to_place() }}",
         ],
         post_hook = [
             "{{ remember_raw_files() }}",
+            "{{ note_first_arrivals() }}",
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
             "{{ forget_activities_to_place() }}",

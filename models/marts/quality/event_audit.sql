@@ -1,5 +1,7 @@
 {{ config(materialized = 'view') }}
 
+{%- set late = late_counts() -%}
+
 with
 
 raw_row_counts as (
@@ -13,8 +15,8 @@ events as (
     select
         tracker,
         {{ day_of('loaded_at') }} as loaded_on,
-        {{ microseconds_between('occurred_at', 'loaded_at') }} / 60000000
-            as late_minutes
+        occurred_at,
+        loaded_at
 
     from {{ ref('events') }}
 
@@ -53,15 +55,10 @@ accepted_counts as (
         tracker,
         loaded_on,
         count(*) as accepted_count,
-        count(case when late_minutes >= 1 and late_minutes < 60 then 1 end)
-            as late_by_minutes_count,
-        count(case when late_minutes >= 60 and late_minutes < 1440 then 1 end)
-            as late_by_hours_count,
-        count(
-            case when late_minutes >= 1440 and late_minutes < 43200 then 1 end
-        ) as late_by_days_count,
-        count(case when late_minutes >= 43200 then 1 end)
-            as late_by_months_count
+        {{ late.late_by_minutes_count }} as late_by_minutes_count,
+        {{ late.late_by_hours_count }} as late_by_hours_count,
+        {{ late.late_by_days_count }} as late_by_days_count,
+        {{ late.late_by_months_count }} as late_by_months_count
 
     from events
 
