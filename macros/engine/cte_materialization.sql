@@ -22,3 +22,18 @@
 {%- macro duckdb__written_out() -%} not materialized {%- endmacro %}
 
 {%- macro postgres__written_out() -%} not materialized {%- endmacro %}
+
+
+{#-
+    At the end of a query whose columns are costly and read more than once by the next:
+    they are worked out there, not written out at each place. A condition on the rows stays
+    outside, so this is for queries over rows that are chosen already.
+-#}
+{%- macro worked_out() -%}
+    {{ return(adapter.dispatch('worked_out', 'sojourn')()) }}
+{%- endmacro %}
+
+{%- macro default__worked_out() -%}{%- endmacro %}
+
+{#- Without it one event's touch is thousands of regular expressions. -#}
+{%- macro postgres__worked_out() -%} offset 0 {%- endmacro %}

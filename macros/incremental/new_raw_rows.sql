@@ -12,7 +12,7 @@
 
     {%- set conditions = [] -%}
 
-    {%- if not var('raw_schema') -%}
+    {%- if not raw_schema() -%}
         {%- do conditions.append(is_new_raw_file()) -%}
     {%- elif not var('ingestion_from') -%}
         {%- do conditions.append(is_newly_loaded()) -%}

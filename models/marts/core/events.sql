@@ -380,6 +380,7 @@ with_last_touches as (
         {{ last_known(
             "case when starts_activity or carried_touch is not null"
             ~ " then coalesce(carried_touch, '') end",
+            'stream_position',
             stream_order()
         ) }} as last_touch
 
