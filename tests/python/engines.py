@@ -35,6 +35,8 @@ class Engine:
 
     name = "duckdb"
     adapter = "duckdb"
+    # Where dbt makes its tables.
+    schema = "main"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,18 +63,21 @@ class Engine:
         self.execute(f"create table if not exists {name} as from '{rows}' limit 0")
         self.execute(f"insert into {name} from '{rows}'")
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Names of columns, and rows."""
         import duckdb
 
         with duckdb.connect(str(self.database)) as connection:
             connection.execute("set TimeZone = 'UTC'")
-            return connection.execute(sql).fetchall()
+            cursor = connection.execute(sql)
+            return [column[0] for column in cursor.description or []], cursor.fetchall()
 
     def execute(self, sql: str) -> None:
-        self.rows(sql)
+        self.query(sql)
 
-    def relation(self, table: str) -> str:
-        return f"main.{table}"
+    def read(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """All of a table that dbt has made."""
+        return self.query(f"select * from {self.schema}.{table}")
 
     def after_dbt(self) -> None:
         """Lets go of what dbt holds in the process."""
@@ -89,6 +94,7 @@ class PostgreSQL(Engine):
 
     name = "postgres"
     adapter = "postgres"
+    schema = SCHEMA
 
     @classmethod
     def python(cls) -> Path:
@@ -142,15 +148,13 @@ class PostgreSQL(Engine):
         connection.close()
         csv.unlink()
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         with self._connect() as connection, connection.cursor() as cursor:
             cursor.execute(sql)
-            found = cursor.fetchall() if cursor.description else []
+            names = [column.name for column in cursor.description or []]
+            found = cursor.fetchall() if names else []
         connection.close()
-        return found
-
-    def relation(self, table: str) -> str:
-        return f"{SCHEMA}.{table}"
+        return names, found
 
     def after_dbt(self) -> None:
         pass
