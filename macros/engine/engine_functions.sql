@@ -125,6 +125,17 @@
         return null;
     end $$;
 
+    create or replace function {{ engine_function('json_text') }}(
+        document jsonb, variadic keys text[]
+    )
+    returns text language sql immutable parallel safe as $$ select document #>> keys $$;
+
+    create or replace function {{ engine_function('json_text') }}(
+        document json, variadic keys text[]
+    )
+    returns text language sql immutable parallel safe as
+    $$ select {{ engine_function('json_text') }}(document::text, variadic keys) $$;
+
 {%- endmacro %}
 
 

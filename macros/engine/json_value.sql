@@ -12,7 +12,7 @@
 
 {%- macro postgres__json_value(document, keys) -%}
     {{ engine_function('json_text') }}(
-        cast({{ document }} as text), '{{ keys | join("', '") }}'
+        {{ document }}, '{{ keys | join("', '") }}'
     )
 {%- endmacro %}
 

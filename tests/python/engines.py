@@ -179,7 +179,7 @@ class PostgreSQL(Engine):
 
 
 def _postgres_type(kind: str) -> str:
-    if kind.startswith("STRUCT") or kind.endswith("[]"):
+    if kind.startswith("STRUCT") or kind.endswith("[]") or kind == "JSON":
         return "jsonb"
     names = {"VARCHAR": "text", "DOUBLE": "double precision", "TIMESTAMP": "timestamp"}
     return names.get(kind, kind.lower())

@@ -4,6 +4,10 @@
         incremental_strategy = 'replace_events',
         unique_key = ['event_key', 'site_id', 'event_id'],
         on_schema_change = 'fail',
+        indexes = lookups([
+            ['event_key'], ['occurred_at'], ['revision'], ['loaded_at'],
+            ['stream_id', 'activity_started_at'], ['session_id'],
+        ]),
         pre_hook = [
             "{{ create_session_replacements() }}",
             "{{ create_applied_site_rules() }}",
@@ -14,6 +18,8 @@
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
             "{{ forget_activities_to_place() }}",
+            "{{ refresh_statistics(this) }}",
+            "{{ refresh_statistics(session_replacements()) }}",
         ],
     )
 }}
@@ -40,7 +46,7 @@
 
 with
 
-incoming_events as {{ written_out() }} (
+incoming_events as {{ costly() }} (
 
     select
         *,
@@ -286,7 +292,7 @@ events_to_place as {{ kept() }} (
 
 {% else %}
 
-events_to_place as {{ written_out() }} (
+events_to_place as {{ costly() }} (
 
     {{ touched_events('first_arrivals') }}
 

@@ -4,6 +4,10 @@
         incremental_strategy = 'replace_sessions',
         unique_key = ['site_id', 'session_id'],
         on_schema_change = 'fail',
+        indexes = lookups([
+            ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
+        ]),
+        post_hook = "{{ refresh_statistics(this) }}",
     )
 }}
 

@@ -25,8 +25,7 @@
         ~ " when 'login' then 'identify'"
         ~ " else 'custom' end",
     'occurred_at': timestamp_of_microseconds('event_timestamp'),
-    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at')
-        ~ ', file_modified_at)',
+    'loaded_at': load_time(),
 
     'page_url': unless_placeholder(page_location),
     'page_title': unless_placeholder(event_param('page_title', 'string_value')),
