@@ -28,11 +28,11 @@
 
 
 {#-
-    Rows of the load days in which new_raw_rows may be, as a condition: of tables alone, so
-    that counting a day again does not read the days before it.
+    Rows of the load days in which new_raw_rows may be, as a condition; all where there are
+    files or a full refresh. Counting a day again does not read the days before it.
 -#}
 {%- macro may_be_in_new_unit() -%}
-    {%- if not execute or not raw_schema() -%}
+    {%- if not is_incremental() or not raw_schema() -%}
         {{ return('1 = 1') }}
     {%- endif -%}
     {%- set since = (var('ingestion_from') or newly_loaded_since()) | string -%}

@@ -34,9 +34,7 @@ validated as (
 
     from {{ ref('int_events_validated') }}
 
-    {% if is_incremental() %}
     where {{ may_be_in_new_unit() }}
-    {% endif %}
 
 ),
 

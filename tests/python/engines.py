@@ -210,8 +210,17 @@ def environment(engine: str) -> Path:
     if not mark.exists() or mark.read_text() != lock.read_text():
         for command in (
             [sys.executable, "-m", "venv", str(folder)],
-            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-             "--require-hashes", "-r", str(lock)],
+            [
+                str(python),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                str(lock),
+            ],
         ):
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
@@ -240,7 +249,9 @@ class Remote:
         with there:
             self._process = subprocess.Popen(
                 [python, __file__, name, str(there.fileno())],
-                cwd=folder, env=own, pass_fds=[there.fileno()],
+                cwd=folder,
+                env=own,
+                pass_fds=[there.fileno()],
             )
         self._wire = Connection(here.detach())
 

@@ -20,8 +20,16 @@ READERS = {
     + ", ".join(
         f"{name}: 'varchar'"
         for name in (
-            "id", "name", "type", "metadata", "session", "profile", "source", "properties",
-            "context", "loaded_at",
+            "id",
+            "name",
+            "type",
+            "metadata",
+            "session",
+            "profile",
+            "source",
+            "properties",
+            "context",
+            "loaded_at",
         )
     )
     + "}})",
@@ -32,9 +40,24 @@ LOADED_AT = {"ga4": ", make_timestamp(event_timestamp) + interval 20 hours as lo
 
 def simulate(folder: Path, events: int, days: int = 28) -> None:
     subprocess.run(
-        [sys.executable, "-m", "simulator", "--out", str(folder), "--events", str(events),
-         "--days", str(days), "--seed", "11", "--trackers", ",".join(TRACKERS)],
-        cwd=ROOT, check=True, capture_output=True,
+        [
+            sys.executable,
+            "-m",
+            "simulator",
+            "--out",
+            str(folder),
+            "--events",
+            str(events),
+            "--days",
+            str(days),
+            "--seed",
+            "11",
+            "--trackers",
+            ",".join(TRACKERS),
+        ],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
     )
 
 

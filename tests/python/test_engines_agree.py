@@ -37,9 +37,7 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Path]]:
 
 
 @pytest.fixture(scope="module")
-def expected(
-    batches: list[dict[str, Path]], tmp_path_factory: pytest.TempPathFactory
-) -> History:
+def expected(batches: list[dict[str, Path]], tmp_path_factory: pytest.TempPathFactory) -> History:
     return history("duckdb", batches, tmp_path_factory.mktemp("engine"))
 
 
@@ -154,9 +152,5 @@ def test_incremental_equals_full_refresh_here(expected: History) -> None:
         for stage in ("after the last batch", "after a full refresh"):
             columns, rows = expected[stage][table]
             kept = [place for place, column in enumerate(columns) if column != "revision"]
-            contents.append(Counter(
-                tuple(row[place] for place in kept) for row in rows.elements()
-            ))
+            contents.append(Counter(tuple(row[place] for place in kept) for row in rows.elements()))
         assert contents[0] == contents[1], table
-
-
