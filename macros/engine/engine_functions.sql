@@ -62,6 +62,12 @@
             + microseconds * interval '1 microsecond';
     end $$;
 
+    create or replace function {{ engine_function('known_id') }}(value text)
+    returns text language plpgsql immutable strict parallel safe as $$
+    begin
+        return {{ known_id_rule('value') }};
+    end $$;
+
     create or replace function {{ engine_function('read_number') }}(
         value text, places int, lowest numeric, highest numeric
     )

@@ -36,11 +36,13 @@ fi
 
 # A role for the tests: it makes a database for each of them and drops it.
 as_postgres() { su postgres -c "psql --quiet --no-align --tuples-only --command \"$1\""; }
-for attempt in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
     if [ -n "$(as_postgres "select 1 from pg_roles where rolname = 'sojourn_test'")" ]; then
         exit 0
     fi
-    as_postgres "create role sojourn_test login createdb password 'sojourn_test'" && exit 0
+    as_postgres "create role sojourn_test login createdb password 'sojourn_test'" \
+        && as_postgres "alter role sojourn_test set jit = off" \
+        && as_postgres "alter role sojourn_test set work_mem = '64MB'" && exit 0
     sleep 1
 done
 echo "PostgreSQL does not answer" >&2

@@ -26,7 +26,7 @@ RAW_SCHEMA = "raw"
 SCHEMA = "sojourn"
 
 
-class CannotRun(Exception):
+class NotHereError(Exception):
     """Why an engine cannot be run on this machine."""
 
 
@@ -44,7 +44,7 @@ class Engine:
 
     @classmethod
     def python(cls) -> Path:
-        """The Python of its environment; installs what is missing. Raises CannotRun."""
+        """The Python of its environment; installs what is missing. Raises NotHereError."""
         return Path(sys.executable)
 
     def variables(self) -> dict[str, str]:
@@ -198,7 +198,7 @@ def run_script(name: str) -> None:
     )
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        raise CannotRun(f"{name}: {lines[-1]}")
+        raise NotHereError(f"{name}: {lines[-1]}")
 
 
 def environment(engine: str) -> Path:
@@ -224,7 +224,7 @@ def environment(engine: str) -> Path:
         ):
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
-                raise CannotRun(f"{folder.name}: {done.stderr.strip().splitlines()[-1]}")
+                raise NotHereError(f"{folder.name}: {done.stderr.strip().splitlines()[-1]}")
         mark.write_text(lock.read_text())
     return python
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import ENGINES, CannotRun, Remote
+from engines import ENGINES, NotHereError, Remote
 from project import ROOT
 from raw_sample import TRACKERS, shuffled, simulate
 
@@ -130,7 +130,7 @@ def test_engine_agrees_with_duckdb(
 ) -> None:
     try:
         ENGINES[name].python()
-    except CannotRun as reason:
+    except NotHereError as reason:
         pytest.skip(str(reason))
     expected: History = request.getfixturevalue("expected")
     assert all(rows.total() for _, rows in expected["after a full refresh"].values())

@@ -251,18 +251,18 @@ stored_events as (
             and stored.activity_started_at
             = touched_activities.activity_started_at
 
-    left join new_events
-        on
-            stored.event_key = new_events.event_key
-            and stored.site_id = new_events.site_id
-            and stored.event_id = new_events.event_id
-
     left join site_rules
         on stored.site_id = site_rules.site_id
 
     where
         stored.activity_started_at {{ touched.activities }}
-        and new_events.event_id is null
+        and (stored.event_key, stored.site_id, stored.event_id) not in (
+            select
+                new_events.event_key,
+                new_events.site_id,
+                new_events.event_id
+            from new_events
+        )
 
 ),
 
