@@ -20,15 +20,16 @@
 
 
 {#-
-    Makes known to the planner what a table holds now, for the models that read it next;
-    nothing where the engine keeps such statistics by itself.
+    Makes known to the planner what a table holds now, in the columns by which it is looked
+    up, for the models that read it next; nothing where the engine knows by itself.
 -#}
-{%- macro refresh_statistics(relation) -%}
-    {{ return(adapter.dispatch('refresh_statistics', 'sojourn')(relation)) }}
+{%- macro refresh_statistics(relation, columns) -%}
+    {{ return(adapter.dispatch('refresh_statistics', 'sojourn')(relation, columns)) }}
 {%- endmacro %}
 
-{%- macro default__refresh_statistics(relation) -%}{%- endmacro %}
+{%- macro default__refresh_statistics(relation, columns) -%}{%- endmacro %}
 
-{%- macro postgres__refresh_statistics(relation) -%}
-    analyze {{ relation }}
+{#- Of all columns it takes five times as long. -#}
+{%- macro postgres__refresh_statistics(relation, columns) -%}
+    analyze {{ relation }} ({{ columns | join(', ') }})
 {%- endmacro %}

@@ -18,8 +18,12 @@
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
             "{{ forget_activities_to_place() }}",
-            "{{ refresh_statistics(this) }}",
-            "{{ refresh_statistics(session_replacements()) }}",
+            "{{ refresh_statistics(this, [
+                'event_key', 'site_id', 'event_id', 'occurred_at', 'revision',
+                'stream_id', 'activity_started_at', 'session_id', 'is_entry',
+                'event_type'
+            ]) }}",
+            "{{ refresh_statistics(session_replacements(), ['revision']) }}",
         ],
     )
 }}

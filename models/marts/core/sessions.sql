@@ -7,7 +7,9 @@
         indexes = lookups([
             ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
         ]),
-        post_hook = "{{ refresh_statistics(this) }}",
+        post_hook = "{{ refresh_statistics(this, [
+            'site_id', 'session_id', 'stream_id', 'visitor_id', 'revision'
+        ]) }}",
     )
 }}
 
