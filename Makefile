@@ -8,7 +8,7 @@ export DBT_PROFILES_DIR := $(CURDIR)
 # dbt compiles its own modules anew at every start without the byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build test lint bench refresh-seeds clean
+.PHONY: build test test-engines lint bench refresh-seeds clean
 
 # The sample is simulated only where no raw files are named.
 build: $(VENV)/core.installed
@@ -21,6 +21,10 @@ build: $(VENV)/core.installed
 
 test: $(VENV)/dev.installed
 	python -m pytest
+
+# Every engine that can be run here against DuckDB; part of make test, too.
+test-engines: $(VENV)/dev.installed
+	python -m pytest tests/python/test_engines_agree.py -rs
 
 lint: $(VENV)/dev.installed
 	python -m pytest tests/python/test_lint.py

@@ -1,9 +1,15 @@
-{#-
-    The id, or null where a tracker sent a placeholder: empty, null, undefined, none, or
-    nothing but zeros. Only short values and those that begin with a zero are looked at
-    closely, so a real id costs two comparisons.
--#}
+{#- The id, or null where a tracker sent a placeholder. -#}
 {%- macro known_id(column) -%}
+    {{ known_id_of_value(column) }}
+{%- endmacro %}
+
+
+{#-
+    A placeholder is empty, null, undefined, none, or nothing but zeros. Only short values
+    and those that begin with a zero are looked at closely, so a real id costs two
+    comparisons.
+-#}
+{%- macro known_id_rule(column) -%}
     case
         when length({{ column }}) <= 9 and lower(trim({{ column }})) in (
             '', 'null', 'undefined', 'none'

@@ -41,6 +41,14 @@
     hash({{ expressions | join(', ') }})
 {%- endmacro %}
 
+{%- macro postgres__compact_key(expressions) -%}
+    cast({{ sojourn.default__compact_key(expressions) }} as uuid)
+{%- endmacro %}
+
+{%- macro postgres__narrow_key(expressions) -%}
+    hashtextextended({{ expressions | join(" || '|' || ") }}, 0)
+{%- endmacro %}
+
 {%- macro spark__narrow_key(expressions) -%}
     xxhash64({{ expressions | join(', ') }})
 {%- endmacro %}

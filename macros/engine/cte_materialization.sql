@@ -22,3 +22,33 @@
 {%- macro duckdb__written_out() -%} not materialized {%- endmacro %}
 
 {%- macro postgres__written_out() -%} not materialized {%- endmacro %}
+
+
+{#-
+    For a wide query of costly columns: written out where an engine then works out only
+    the columns that each reader needs, kept where working them out again costs more.
+-#}
+{%- macro costly() -%}
+    {{ return(adapter.dispatch('costly', 'sojourn')()) }}
+{%- endmacro %}
+
+{%- macro default__costly() -%}{%- endmacro %}
+
+{%- macro duckdb__costly() -%} not materialized {%- endmacro %}
+
+{%- macro postgres__costly() -%} materialized {%- endmacro %}
+
+
+{#-
+    At the end of a query whose columns are costly and read more than once by the next:
+    they are worked out there, not written out at each place. A condition on the rows stays
+    outside, so this is for queries over rows that are chosen already.
+-#}
+{%- macro worked_out() -%}
+    {{ return(adapter.dispatch('worked_out', 'sojourn')()) }}
+{%- endmacro %}
+
+{%- macro default__worked_out() -%}{%- endmacro %}
+
+{#- Without it one event's touch is thousands of regular expressions. -#}
+{%- macro postgres__worked_out() -%} offset 0 {%- endmacro %}

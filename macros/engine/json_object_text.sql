@@ -3,12 +3,14 @@
     {{ return(adapter.dispatch('json_object_text', 'sojourn')(values)) }}
 {%- endmacro %}
 
+{#- Built piece by piece: json_build_object puts spaces after colons. -#}
 {%- macro default__json_object_text(values) -%}
-    cast(json_build_object(
-        {%- for name, value in values.items() %}
-        {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    ) as {{ dbt.type_string() }})
+    '{'
+    {%- for name, value in values.items() %}
+    || {{ text_literal(('' if loop.first else ',') ~ tojson(name) ~ ':') }}
+    || coalesce(cast(to_json({{ value }}) as {{ dbt.type_string() }}), 'null')
+    {%- endfor %}
+    || '}'
 {%- endmacro %}
 
 {%- macro duckdb__json_object_text(values) -%}

@@ -7,7 +7,13 @@
 {%- endmacro %}
 
 {%- macro default__json_value(document, keys) -%}
-    (cast({{ document }} as json) #>> '{ {{- keys | join(',') -}} }')
+    get_json_object({{ document }}, '$.{{ keys | join('.') }}')
+{%- endmacro %}
+
+{%- macro postgres__json_value(document, keys) -%}
+    {{ engine_function('json_text') }}(
+        {{ document }}, '{{ keys | join("', '") }}'
+    )
 {%- endmacro %}
 
 {%- macro duckdb__json_value(document, keys) -%}
@@ -15,10 +21,6 @@
         when json_valid({{ document }})
             then json_extract_string({{ document }}, '$."{{ keys | join('"."') }}"')
     end
-{%- endmacro %}
-
-{%- macro spark__json_value(document, keys) -%}
-    get_json_object({{ document }}, '$.{{ keys | join('.') }}')
 {%- endmacro %}
 
 {%- macro clickhouse__json_value(document, keys) -%}

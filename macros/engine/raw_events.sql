@@ -5,7 +5,7 @@
     files keep their types.
 -#}
 {%- macro raw_events(tracker, columns, required=[]) -%}
-    {%- if var('raw_schema') -%}
+    {%- if raw_schema() -%}
         {{ sojourn.raw_table(tracker, columns, required) }}
     {%- else -%}
         {{ adapter.dispatch('raw_files', 'sojourn')(tracker, columns, required) }}
@@ -19,7 +19,7 @@
 -#}
 {%- macro raw_lines(tracker) -%}
     {%- set columns = ['line', 'loaded_at'] -%}
-    {%- if var('raw_schema') -%}
+    {%- if raw_schema() -%}
         {{ sojourn.raw_table(tracker, columns, columns) }}
     {%- else -%}
         {{ adapter.dispatch('raw_files', 'sojourn')(tracker, columns, [], as_lines=true) }}

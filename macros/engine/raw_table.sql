@@ -6,12 +6,12 @@
     {%- endif -%}
 
     {%- set table = adapter.get_relation(
-        database=target.database, schema=var('raw_schema'), identifier=tracker
+        database=target.database, schema=raw_schema(), identifier=tracker
     ) -%}
 
     {%- if table is none -%}
         {{ exceptions.raise_compiler_error(
-            'No raw table ' ~ var('raw_schema') ~ '.' ~ tracker ~ ': create it, set the var'
+            'No raw table ' ~ raw_schema() ~ '.' ~ tracker ~ ': create it, set the var'
             ~ ' raw_schema, or take ' ~ tracker ~ ' out of the trackers (the var trackers'
             ~ ' or SOJOURN_TRACKERS).'
         ) }}
@@ -24,7 +24,7 @@
 
     {%- for column in required if column | lower not in found -%}
         {{ exceptions.raise_compiler_error(
-            'Raw table ' ~ var('raw_schema') ~ '.' ~ tracker ~ ' has no column ' ~ column
+            'Raw table ' ~ raw_schema() ~ '.' ~ tracker ~ ' has no column ' ~ column
             ~ '. It has: ' ~ found.values() | join(', ') ~ '.'
         ) }}
     {%- endfor -%}

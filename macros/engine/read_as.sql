@@ -7,18 +7,28 @@
     try_cast({{ value }} as {{ type }})
 {%- endmacro %}
 
+{#- Of decimal(18, 3) the places and the highest value; whole numbers have theirs. -#}
 {%- macro postgres__read_as(value, type) -%}
-    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    {%- set type = type | lower -%}
     {%- if type == 'boolean' -%}
     case
-        when lower({{ text }}) in ('true', 't', '1') then true
-        when lower({{ text }}) in ('false', 'f', '0') then false
+        when lower(cast({{ value }} as text)) in ('true', 't', 'yes', 'y', '1') then true
+        when lower(cast({{ value }} as text)) in ('false', 'f', 'no', 'n', '0') then false
     end
     {%- else -%}
-    case
-        when {{ text }} ~ '^[+-]?(\d+\.?\d*|\.\d+)$' and length({{ text }}) <= 16
-            then cast(cast({{ text }} as numeric) as {{ type }})
-    end
+    {%- if type.startswith('decimal') -%}
+        {%- set digits, places = type[8:-1].split(',') | map('trim') | map('int') -%}
+        {%- set highest = '9' * (digits - places) ~ '.' ~ '9' * places -%}
+        {%- set lowest = '-' ~ highest -%}
+    {%- else -%}
+        {%- set places = 0 -%}
+        {%- set bits = 63 if type == 'bigint' else 31 -%}
+        {%- set lowest, highest = -(2 ** bits), 2 ** bits - 1 -%}
+    {%- endif -%}
+    cast(
+        {{ engine_function('read_number') }}({{ value }}, {{ places }}, {{ lowest }}, {{ highest }})
+        as {{ type }}
+    )
     {%- endif -%}
 {%- endmacro %}
 

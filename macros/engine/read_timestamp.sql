@@ -7,15 +7,11 @@
 {%- endmacro %}
 
 {%- macro default__read_timestamp(value) -%}
-    case
-        when cast({{ value }} as {{ dbt.type_string() }})
-            ~ ('^\d{4}-[01]\d-[0-3]\d([T ][0-2]\d:[0-5]\d(:[0-5]\d(\.\d+)?)?'
-                || '(Z|[+-]\d\d(:?\d\d)?)?)?$')
-            then cast(
-                cast(cast({{ value }} as {{ dbt.type_string() }}) as timestamp with time zone)
-                at time zone 'UTC' as timestamp
-            )
-    end
+    try_cast({{ value }} as timestamp)
+{%- endmacro %}
+
+{%- macro postgres__read_timestamp(value) -%}
+    {{ engine_function('read_timestamp') }}({{ value }})
 {%- endmacro %}
 
 {#-
@@ -29,10 +25,6 @@
         when isfinite(try_cast(cast({{ value }} as varchar) as timestamptz))
             then cast(try_cast(cast({{ value }} as varchar) as timestamptz) as timestamp)
     end
-{%- endmacro %}
-
-{%- macro spark__read_timestamp(value) -%}
-    try_cast({{ value }} as timestamp)
 {%- endmacro %}
 
 {%- macro clickhouse__read_timestamp(value) -%}

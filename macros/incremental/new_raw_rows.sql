@@ -12,7 +12,7 @@
 
     {%- set conditions = [] -%}
 
-    {%- if not var('raw_schema') -%}
+    {%- if not raw_schema() -%}
         {%- do conditions.append(is_new_raw_file()) -%}
     {%- elif not var('ingestion_from') -%}
         {%- do conditions.append(is_newly_loaded()) -%}
@@ -28,10 +28,32 @@
 
 
 {#-
-    What was loaded since the newest row of this model that is not in the future: one row
-    with a clock ahead must not shut out those that follow.
+    Rows of the load days in which new_raw_rows may be, as a condition; all where there are
+    files or a full refresh. Counting a day again does not read the days before it.
 -#}
+{%- macro may_be_in_new_unit() -%}
+    {%- if not is_incremental() or not raw_schema() -%}
+        {{ return('1 = 1') }}
+    {%- endif -%}
+    {%- set since = (var('ingestion_from') or newly_loaded_since()) | string -%}
+    {{ return(
+        'loaded_at >= ' ~ timestamp_literal(since[:10] ~ ' 00:00:00') if since else '1 = 1'
+    ) }}
+{%- endmacro %}
+
+
 {%- macro is_newly_loaded() -%}
+    {%- set since = newly_loaded_since() -%}
+    {{ return('loaded_at >= ' ~ timestamp_literal(since) if since else '1 = 1') }}
+{%- endmacro %}
+
+
+{#-
+    The load time of the newest row of this model that is not in the future, less the
+    lookback, as text; empty where there is none. One row with a clock ahead must not shut
+    out those that follow.
+-#}
+{%- macro newly_loaded_since() -%}
 
     {%- set newest_query -%}
         select {{ timestamp_text('max(loaded_at)') }}
@@ -44,7 +66,7 @@
     {%- set newest = run_query(newest_query).rows[0][0] -%}
 
     {%- if newest is none -%}
-        {{ return('1 = 1') }}
+        {{ return('') }}
     {%- endif -%}
 
     {%- set since_query -%}
@@ -54,6 +76,6 @@
         )) }}
     {%- endset -%}
 
-    {{ return('loaded_at >= ' ~ timestamp_literal(run_query(since_query).rows[0][0])) }}
+    {{ return(run_query(since_query).rows[0][0]) }}
 
 {%- endmacro %}

@@ -5,7 +5,7 @@
 -#}
 {%- macro remember_raw_files() -%}
 
-    {%- if not execute or var('raw_schema') -%}
+    {%- if not execute or raw_schema() -%}
         {{ return('') }}
     {%- endif -%}
 

@@ -16,9 +16,9 @@
     {%- endif -%}
 
     {%- set known_query -%}
-        select count(*) from {{ ref('events') }} where revision <= {{ followed | int }}
+        select 1 from {{ ref('events') }} where revision <= {{ followed | int }} limit 1
     {%- endset -%}
-    {%- set known = run_query(known_query).rows[0][0] -%}
+    {%- set known = run_query(known_query).rows | length > 0 -%}
 
     {{ return(followed | int if known else nothing) }}
 

@@ -38,6 +38,8 @@ with_parts as (
 
     from checked
 
+    {{ worked_out() }}
+
 ),
 
 with_tagged_parameters as (
@@ -50,6 +52,8 @@ with_tagged_parameters as (
 
     from with_parts
 
+    {{ worked_out() }}
+
 ),
 
 with_unusual_parameters as (
@@ -59,6 +63,8 @@ with_unusual_parameters as (
         {{ unusual_parameters('tagged_parameters') }} as is_unusual
 
     from with_tagged_parameters
+
+    {{ worked_out() }}
 
 ),
 
@@ -74,6 +80,8 @@ with_values as (
             as click_parameter
 
     from with_unusual_parameters
+
+    {{ worked_out() }}
 
 ),
 
@@ -92,6 +100,8 @@ with_known_values as (
         )) }} as click_id
 
     from with_values
+
+    {{ worked_out() }}
 
 ),
 
@@ -124,6 +134,8 @@ final as (
         on
             with_known_values.click_parameter = click_ids.parameter
             and with_known_values.click_id is not null
+
+    {{ worked_out() }}
 
 )
 

@@ -41,6 +41,8 @@ with_internal_domains as (
 
     from tagged
 
+    {{ worked_out() }}
+
 ),
 
 -- What is looked up: the source that a tag names, or the host of a referrer
@@ -57,6 +59,8 @@ with_lookups as (
 
     from with_internal_domains
 
+    {{ worked_out() }}
+
 ),
 
 with_parent_domains as (
@@ -71,6 +75,8 @@ with_parent_domains as (
     {% endfor %}
 
     from with_lookups
+
+    {{ worked_out() }}
 
 ),
 
@@ -106,6 +112,8 @@ looked_up as (
     left join referrers as two
         on with_parent_domains.last_2_labels = two.domain
 
+    {{ worked_out() }}
+
 ),
 
 touched as (
@@ -137,6 +145,8 @@ touched as (
         end as touch_rule
 
     from looked_up
+
+    {{ worked_out() }}
 
 ),
 

@@ -34,6 +34,8 @@ validated as (
 
     from {{ ref('int_events_validated') }}
 
+    where {{ may_be_in_new_unit() }}
+
 ),
 
 {% if is_incremental() %}

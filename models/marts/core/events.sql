@@ -4,6 +4,10 @@
         incremental_strategy = 'replace_events',
         unique_key = ['event_key', 'site_id', 'event_id'],
         on_schema_change = 'fail',
+        indexes = lookups([
+            ['event_key'], ['occurred_at'], ['revision'], ['loaded_at'],
+            ['stream_id', 'activity_started_at'], ['session_id'],
+        ]),
         pre_hook = [
             "{{ create_session_replacements() }}",
             "{{ create_late_arrivals() }}",
@@ -16,6 +20,12 @@
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
             "{{ forget_activities_to_place() }}",
+            "{{ refresh_statistics(this, [
+                'event_key', 'site_id', 'event_id', 'occurred_at', 'revision',
+                'stream_id', 'activity_started_at', 'session_id', 'is_entry',
+                'event_type'
+            ]) }}",
+            "{{ refresh_statistics(session_replacements(), ['revision']) }}",
         ],
     )
 }}
@@ -47,7 +57,7 @@
 
 with
 
-incoming_events as {{ written_out() }} (
+incoming_events as {{ costly() }} (
 
     select
         *,
@@ -332,7 +342,7 @@ events_to_place as {{ kept() }} (
 
 {% else %}
 
-events_to_place as {{ written_out() }} (
+events_to_place as {{ costly() }} (
 
     {{ touched_events('first_arrivals') }}
 
@@ -426,6 +436,7 @@ with_last_touches as (
         {{ last_known(
             "case when starts_activity or carried_touch is not null"
             ~ " then coalesce(carried_touch, '') end",
+            'stream_position',
             stream_order()
         ) }} as last_touch
 

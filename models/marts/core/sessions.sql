@@ -4,6 +4,12 @@
         incremental_strategy = 'replace_sessions',
         unique_key = ['site_id', 'session_id'],
         on_schema_change = 'fail',
+        indexes = lookups([
+            ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
+        ]),
+        post_hook = "{{ refresh_statistics(this, [
+            'site_id', 'session_id', 'stream_id', 'visitor_id', 'revision'
+        ]) }}",
     )
 }}
 
@@ -100,7 +106,7 @@ aggregated as {{ kept() }} (
         cast(coalesce(sum(interaction_count), 0) as bigint)
             as interaction_count,
         cast(sum(engaged_seconds) as decimal(18, 3)) as engaged_seconds,
-        max(scroll_depth) as max_scroll_depth,
+        cast(max(scroll_depth) as decimal(5, 2)) as max_scroll_depth,
         min(case when event_type = 'pageview' then event_number end)
             as first_pageview_number,
         max(case when event_type = 'pageview' then event_number end)

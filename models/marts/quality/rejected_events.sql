@@ -4,6 +4,7 @@
         incremental_strategy = 'delete+insert',
         unique_key = 'rejection_key',
         on_schema_change = 'fail',
+        indexes = lookups([['rejection_key']]),
         post_hook = "{{ remember_raw_files() }}",
     )
 }}

@@ -6,8 +6,7 @@
 {%- do fields.update({
     'tracker': "coalesce(tracker, 'custom')",
     'occurred_at': read_timestamp('occurred_at'),
-    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at')
-        ~ ', file_modified_at)',
+    'loaded_at': load_time(),
     'event_type': "coalesce(event_type, 'custom')",
 }) -%}
 

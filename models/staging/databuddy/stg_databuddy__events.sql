@@ -14,8 +14,7 @@
         ~ " when 'user_identified' then 'identify'"
         ~ " else 'custom' end",
     'occurred_at': read_timestamp('time'),
-    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at')
-        ~ ', file_modified_at)',
+    'loaded_at': load_time(),
 
     'page_url': 'coalesce(url, path)',
     'page_title': 'title',

@@ -9,8 +9,7 @@
     'event_id': dbt.hash(
         "coalesce(user_pseudo_id, '') || '|' || event_timestamp || '|' || event_name"
         ~ " || '|' || coalesce(cast(event_bundle_sequence_id as "
-        ~ dbt.type_string() ~ "), '') || '|' || cast(event_params as "
-        ~ dbt.type_string() ~ ')'
+        ~ dbt.type_string() ~ "), '') || '|' || " ~ event_params_text()
     ),
     'tracker': "'ga4'",
     'site_id': 'coalesce(cast(stream_id as ' ~ dbt.type_string() ~ "), 'ga4')",
@@ -26,7 +25,7 @@
         ~ " when 'login' then 'identify'"
         ~ " else 'custom' end",
     'occurred_at': timestamp_of_microseconds('event_timestamp'),
-    'loaded_at': 'file_modified_at',
+    'loaded_at': load_time(),
 
     'page_url': unless_placeholder(page_location),
     'page_title': unless_placeholder(event_param('page_title', 'string_value')),
@@ -41,27 +40,33 @@
     'utm_content': unless_placeholder(event_param('content', 'string_value')),
 
     'country': 'countries.country',
-    'region': unless_placeholder('geo.region'),
-    'city': unless_placeholder('geo.city'),
-    'language': unless_placeholder('device.language'),
-    'device_type': device_type('device.category'),
-    'browser': unless_placeholder('device.web_info.browser'),
-    'browser_version': unless_placeholder('device.web_info.browser_version'),
-    'os': unless_placeholder('device.operating_system'),
+    'region': unless_placeholder(nested_value('geo', ['region'])),
+    'city': unless_placeholder(nested_value('geo', ['city'])),
+    'language': unless_placeholder(nested_value('device', ['language'])),
+    'device_type': device_type(nested_value('device', ['category'])),
+    'browser': unless_placeholder(
+        nested_value('device', ['web_info', 'browser'])
+    ),
+    'browser_version': unless_placeholder(
+        nested_value('device', ['web_info', 'browser_version'])
+    ),
+    'os': unless_placeholder(nested_value('device', ['operating_system'])),
 
     'engaged_seconds': event_param('engagement_time_msec', 'int_value')
         ~ ' / 1000.0',
     'scroll_depth': event_param('percent_scrolled', 'int_value'),
     'revenue_cents': "case when event_name = 'purchase' then "
-        ~ cents('ecommerce.purchase_revenue') ~ ' end',
+        ~ cents(nested_value('ecommerce', ['purchase_revenue'])) ~ ' end',
     'currency': "case when event_name = 'purchase' then coalesce(upper("
         ~ event_param('currency', 'string_value') ~ "), 'USD') end",
     'properties': json_object_text({
-        'transaction_id': 'ecommerce.transaction_id',
-        'items': 'ecommerce.total_item_quantity',
+        'transaction_id': nested_value('ecommerce', ['transaction_id']),
+        'items': nested_value(
+            'ecommerce', ['total_item_quantity'], 'bigint'
+        ),
         'search_term': event_param('search_term', 'string_value'),
         'link_url': event_param('link_url', 'string_value'),
-        'country_name': 'geo.country',
+        'country_name': nested_value('geo', ['country']),
     }),
 } -%}
 
@@ -74,7 +79,7 @@ source as (
         columns = [
             'event_timestamp', 'event_name', 'event_params',
             'event_bundle_sequence_id', 'user_id', 'user_pseudo_id', 'device',
-            'geo', 'stream_id', 'ecommerce',
+            'geo', 'stream_id', 'ecommerce', 'loaded_at',
         ],
         required = [
             'event_timestamp', 'event_name', 'event_params',
@@ -135,7 +140,9 @@ renamed as (
     from with_tags
 
     left join countries
-        on lower(with_tags.geo.country) = countries.country_name
+        on
+            lower({{ nested_value('with_tags.geo', ['country']) }})
+            = countries.country_name
 
 )
 

@@ -12,8 +12,7 @@
         ~ " when '$identify' then 'identify'"
         ~ " else 'custom' end",
     'occurred_at': read_timestamp('"timestamp"'),
-    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at')
-        ~ ', file_modified_at)',
+    'loaded_at': load_time(),
 
     'page_url': 'url',
     'page_title': json_value('properties', ['title']),

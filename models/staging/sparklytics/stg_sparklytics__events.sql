@@ -9,8 +9,7 @@
     'event_type': "case when event_type = 'pageview' then 'pageview'"
         ~ " when event_type = 'identify' then 'identify' else 'custom' end",
     'occurred_at': read_timestamp('created_at'),
-    'loaded_at': 'coalesce(' ~ read_timestamp('loaded_at')
-        ~ ', file_modified_at)',
+    'loaded_at': load_time(),
 
     'page_url': 'url',
     'referrer_url': 'referrer',

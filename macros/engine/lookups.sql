@@ -1,0 +1,35 @@
+{#-
+    The indexes of a model, for its config: lists of columns by which it is looked up in a
+    run that must not read all of it. None where an engine prunes by blocks or partitions.
+-#}
+{%- macro lookups(column_lists) -%}
+    {{ return(adapter.dispatch('lookups', 'sojourn')(column_lists)) }}
+{%- endmacro %}
+
+{%- macro default__lookups(column_lists) -%}
+    {{ return([]) }}
+{%- endmacro %}
+
+{%- macro postgres__lookups(column_lists) -%}
+    {%- set indexes = [] -%}
+    {%- for columns in column_lists -%}
+        {%- do indexes.append({'columns': columns}) -%}
+    {%- endfor -%}
+    {{ return(indexes) }}
+{%- endmacro %}
+
+
+{#-
+    Makes known to the planner what a table holds now, in the columns by which it is looked
+    up, for the models that read it next; nothing where the engine knows by itself.
+-#}
+{%- macro refresh_statistics(relation, columns) -%}
+    {{ return(adapter.dispatch('refresh_statistics', 'sojourn')(relation, columns)) }}
+{%- endmacro %}
+
+{%- macro default__refresh_statistics(relation, columns) -%}{%- endmacro %}
+
+{#- Of all columns it takes five times as long. -#}
+{%- macro postgres__refresh_statistics(relation, columns) -%}
+    analyze {{ relation }} ({{ columns | join(', ') }})
+{%- endmacro %}

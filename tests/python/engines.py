@@ -1,0 +1,310 @@
+"""The engines that the project runs on, each behind the same few methods.
+
+A test starts an engine in a process of its own, by the Python of the engine's environment
+(`start`), because adapters do not share one. What the class does with the engine happens there:
+raw rows come as Parquet files, tables go back as rows. To add an engine, add a class.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+# Where the environments and their marks are; another folder where it is not to be written to.
+ENVIRONMENTS = Path(os.environ.get("SOJOURN_ENVIRONMENTS", ROOT))
+
+RAW_SCHEMA = "raw"
+SCHEMA = "sojourn"
+
+
+class NotHereError(Exception):
+    """Why an engine cannot be run on this machine."""
+
+
+class Engine:
+    """What an engine is to the tests; DuckDB, of which every environment has a copy."""
+
+    name = "duckdb"
+    adapter = "duckdb"
+    # Where dbt makes its tables.
+    schema = "main"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "engine.duckdb"
+
+    @classmethod
+    def python(cls) -> Path:
+        """The Python of its environment; installs what is missing. Raises NotHereError."""
+        return Path(sys.executable)
+
+    def variables(self) -> dict[str, str]:
+        """Environment variables by which dbt finds the target."""
+        return {"SOJOURN_TARGET": self.name, "SOJOURN_DATABASE": str(self.database)}
+
+    # What follows happens in the engine's own process.
+
+    def prepare(self) -> None:
+        """An empty place for raw tables and models."""
+        self.execute(f"create schema {RAW_SCHEMA}")
+
+    def lay(self, table: str, rows: Path) -> None:
+        """Appends the rows of a Parquet file to a raw table, which the first of them makes."""
+        name = f"{RAW_SCHEMA}.{table}"
+        self.execute(f"create table if not exists {name} as from '{rows}' limit 0")
+        self.execute(f"insert into {name} from '{rows}'")
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Names of columns, and rows."""
+        import duckdb
+
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            cursor = connection.execute(sql)
+            return [column[0] for column in cursor.description or []], cursor.fetchall()
+
+    def execute(self, sql: str) -> None:
+        self.query(sql)
+
+    def read(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """All of a table that dbt has made."""
+        return self.query(f"select * from {self.schema}.{table}")
+
+    def after_dbt(self) -> None:
+        """Lets go of what dbt holds in the process."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()
+
+    def leave(self) -> None:
+        """Takes away what is not in the folder."""
+
+
+class PostgreSQL(Engine):
+    """A database of its own on a server of this machine, or of SOJOURN_POSTGRES_HOST."""
+
+    name = "postgres"
+    adapter = "postgres"
+    schema = SCHEMA
+
+    @classmethod
+    def python(cls) -> Path:
+        run_script("postgres.sh")
+        return environment("postgres")
+
+    def variables(self) -> dict[str, str]:
+        given = {
+            "SOJOURN_POSTGRES_HOST": "127.0.0.1",
+            "SOJOURN_POSTGRES_USER": "sojourn_test",
+            "SOJOURN_POSTGRES_PASSWORD": "sojourn_test",
+        }
+        return {
+            "SOJOURN_TARGET": self.name,
+            "SOJOURN_SCHEMA": SCHEMA,
+            **{name: os.environ.get(name, value) for name, value in given.items()},
+            "SOJOURN_POSTGRES_DATABASE": f"sojourn_test_{os.getpid()}",
+        }
+
+    def prepare(self) -> None:
+        name = os.environ["SOJOURN_POSTGRES_DATABASE"]
+        self._on_server(f'drop database if exists "{name}" with (force)')
+        self._on_server(
+            f"create database \"{name}\" template template0 encoding 'UTF8'"
+            " lc_collate 'C' lc_ctype 'C.UTF-8'"
+        )
+        super().prepare()
+
+    def leave(self) -> None:
+        name = os.environ["SOJOURN_POSTGRES_DATABASE"]
+        self._on_server(f'drop database if exists "{name}" with (force)')
+
+    def lay(self, table: str, rows: Path) -> None:
+        import duckdb
+
+        name = f"{RAW_SCHEMA}.{table}"
+        columns = duckdb.sql(f"select column_name, column_type from (describe from '{rows}')")
+        types = {column: _postgres_type(kind) for column, kind in columns.fetchall()}
+        definitions = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
+        self.execute(f"create table if not exists {name} ({definitions})")
+        self.execute(f"create index if not exists {table}_loaded_at on {name} (loaded_at)")
+        values = ", ".join(
+            f'to_json("{column}") as "{column}"' if kind == "jsonb" else f'"{column}"'
+            for column, kind in types.items()
+        )
+        csv = rows.with_suffix(".csv")
+        duckdb.sql(f"copy (select {values} from '{rows}') to '{csv}' (header false)")
+        with self._connect() as connection, connection.cursor() as cursor, csv.open() as lines:
+            # A null is nothing, an empty text is quoted: both write it so.
+            cursor.copy_expert(f"copy {name} from stdin (format csv)", lines)
+        connection.close()
+        csv.unlink()
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        with self._connect() as connection, connection.cursor() as cursor:
+            cursor.execute(sql)
+            names = [column.name for column in cursor.description or []]
+            found = cursor.fetchall() if names else []
+        connection.close()
+        return names, found
+
+    def after_dbt(self) -> None:
+        pass
+
+    def _connect(self, database: str | None = None) -> Any:
+        import psycopg2
+
+        return psycopg2.connect(
+            host=os.environ["SOJOURN_POSTGRES_HOST"],
+            port=os.environ.get("SOJOURN_POSTGRES_PORT", "5432"),
+            user=os.environ["SOJOURN_POSTGRES_USER"],
+            password=os.environ["SOJOURN_POSTGRES_PASSWORD"],
+            dbname=database or os.environ["SOJOURN_POSTGRES_DATABASE"],
+        )
+
+    def _on_server(self, sql: str) -> None:
+        connection = self._connect("postgres")
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+        connection.close()
+
+
+def _postgres_type(kind: str) -> str:
+    if kind.startswith("STRUCT") or kind.endswith("[]") or kind == "JSON":
+        return "jsonb"
+    names = {"VARCHAR": "text", "DOUBLE": "double precision", "TIMESTAMP": "timestamp"}
+    return names.get(kind, kind.lower())
+
+
+ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL)}
+
+
+# Environments.
+
+
+def run_script(name: str) -> None:
+    """A script that installs and starts what an engine needs; its last line says why not."""
+    done = subprocess.run(
+        [ROOT / "scripts" / "engines" / name], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
+        raise NotHereError(f"{name}: {lines[-1]}")
+
+
+def environment(engine: str) -> Path:
+    """The Python of .venv-<engine>, made of its lock where it is not there or older."""
+    folder = ENVIRONMENTS / f".venv-{engine}"
+    lock = ROOT / "requirements" / f"{engine}.txt"
+    mark = folder / "installed"
+    python = folder / "bin" / "python"
+    if not mark.exists() or mark.read_text() != lock.read_text():
+        for command in (
+            [sys.executable, "-m", "venv", str(folder)],
+            [
+                str(python),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                str(lock),
+            ],
+        ):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise NotHereError(f"{folder.name}: {done.stderr.strip().splitlines()[-1]}")
+        mark.write_text(lock.read_text())
+    return python
+
+
+# The two ends of the wire.
+
+
+class Remote:
+    """An engine in its process: calls its methods, and dbt, from here."""
+
+    def __init__(self, name: str, folder: Path, trackers: str) -> None:
+        folder.mkdir()
+        python = ENGINES[name].python()
+        for source in ("macros", "models", "plugins", "seeds", "tests"):
+            ignored = shutil.ignore_patterns("python")
+            shutil.copytree(ROOT / source, folder / source, ignore=ignored)
+        for source in ("dbt_project.yml", "profiles.yml"):
+            shutil.copy(ROOT / source, folder)
+        own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        own |= {"SOJOURN_TRACKERS": trackers, "SOJOURN_RAW_SCHEMA": RAW_SCHEMA}
+        here, there = socket.socketpair()
+        with there:
+            self._process = subprocess.Popen(
+                [python, __file__, name, str(there.fileno())],
+                cwd=folder,
+                env=own,
+                pass_fds=[there.fileno()],
+            )
+        self._wire = Connection(here.detach())
+
+    def call(self, method: str, *arguments: Any) -> Any:
+        self._wire.send((method, arguments))
+        return self.answer()
+
+    def ask(self, method: str, *arguments: Any) -> None:
+        """Calls without waiting: `answer` gives what comes of it."""
+        self._wire.send((method, arguments))
+
+    def answer(self) -> Any:
+        succeeded, value = self._wire.recv()
+        assert succeeded, value
+        return value
+
+    def close(self) -> None:
+        with suppress(OSError, EOFError):
+            self.call("leave")
+        self._wire.close()
+        self._process.wait(timeout=60)
+
+
+def serve(name: str, wire: Connection) -> None:
+    """Answers calls until the other end is closed."""
+    from dbt.cli.main import dbtRunner
+
+    folder = Path.cwd()
+    engine = ENGINES[name](folder)
+    os.environ |= engine.variables()
+    os.environ |= {"DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs")}
+
+    def dbt(*arguments: str) -> None:
+        said: list[str] = []
+        runner = dbtRunner(callbacks=[lambda event: said.append(str(event.info.msg))])
+        project = ["--quiet", "--project-dir", ".", "--profiles-dir", "."]
+        result = runner.invoke([*arguments, *project])
+        engine.after_dbt()
+        if not result.success:
+            raise AssertionError("\n".join([*said, str(result.exception or "")]))
+
+    importlib.import_module(f"dbt.adapters.{engine.adapter}")
+    while True:
+        try:
+            method, arguments = wire.recv()
+        except EOFError:
+            return
+        try:
+            answer = dbt(*arguments) if method == "dbt" else getattr(engine, method)(*arguments)
+            wire.send((True, answer))
+        except Exception as error:
+            wire.send((False, f"{name}, {method}: {type(error).__name__}: {error}"))
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Connection(int(sys.argv[2])))
