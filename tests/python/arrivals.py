@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from project import Project
+from project import HISTORIES, MARTS, Project
 
 NOON = datetime(2025, 6, 10, 12)
 MINUTE = timedelta(minutes=1)
@@ -113,15 +113,12 @@ def snapshot(project: Project) -> Snapshot:
     return Snapshot(sessions, contents(project, set()))
 
 
-# Records of what each run did: a full refresh is a run of its own, with another history.
-HISTORY = {"session_changes", "late_events"}
-
-
 def contents(project: Project, without: set[str]) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of every mart but the histories, in a fixed order."""
-    marts = (project.folder / "models" / "marts").glob("*/*.sql")
     tables: dict[str, list[tuple[Any, ...]]] = {}
-    for name in sorted(path.stem for path in marts if path.stem not in HISTORY):
+    for name in MARTS:
+        if name in HISTORIES:
+            continue
         columns = [row[0] for row in project.query(f"describe {name}") if row[0] not in without]
         tables[name] = project.query(f"select {', '.join(columns)} from {name} order by all")
     return tables

@@ -31,7 +31,7 @@ from oracle import (
     sessionize,
     without_placeholders,
 )
-from project import CONTRACT, ROOT, Project
+from project import CONTRACT, HISTORIES, MARTS, ROOT, Project
 
 DEFINITIONS = [
     *read_definitions(ROOT / "seeds" / "rules" / "session_definitions.csv"),
@@ -326,18 +326,6 @@ def taken_in_by_run(before: Tables, after: Tables) -> tuple[int, ...]:
 UNSAID = {"revision", "event_key", "rejection_key"}
 
 
-def public_tables(project: Project) -> list[str]:
-    """Every mart, those of later days too, but for the records of what each run did."""
-    marts = (project.folder / "models" / "marts").glob("*/*.sql")
-    schemas = {"pii": "pii."}
-    histories = {"session_changes", "late_events"}
-    return sorted(
-        schemas.get(path.parent.name, "") + path.stem
-        for path in marts
-        if path.stem not in histories
-    )
-
-
 def found_contents(
     project: Project, columns: dict[str, list[str]], tables: Iterable[str]
 ) -> Contents:
@@ -475,7 +463,7 @@ def run_examples(
     steady, lazy = Follower(), Follower()
     arrived: list[Row] = []
     before = Tables()
-    tables = public_tables(project)
+    tables = [table for table in MARTS if table not in HISTORIES]
     compared = ["events", "sessions", "rejected_events", "event_audit"]
     batch_count = max(len(example.batches) for example in examples)
     for batch in range(batch_count):

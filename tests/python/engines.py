@@ -76,7 +76,10 @@ class Engine:
         self.query(sql)
 
     def read(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """All of a table that dbt has made."""
+        """All of a table that dbt has made; `pii.` before its name is a schema of its own."""
+        if table.startswith("pii."):
+            own = "" if self.schema == "main" else f"{self.schema}_"
+            return self.query(f"select * from {own}{table}")
         return self.query(f"select * from {self.schema}.{table}")
 
     def after_dbt(self) -> None:

@@ -21,6 +21,14 @@ SHARED = ROOT.parent / "shared" / "data"
 
 Row = Mapping[str, Any]
 
+# Every mart, by the name under which it is queried: those in a schema of their own with it.
+MARTS = sorted(
+    ("pii." if path.parent.name == "pii" else "") + path.stem
+    for path in (ROOT / "models" / "marts").glob("*/*.sql")
+)
+# Records of what each run did: a full refresh is a run of its own, with another history.
+HISTORIES = {"session_changes", "late_events"}
+
 CONTRACT: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(
         ["event_id", "tracker", "site_id", "visitor_id", "user_id", "client_session_id"], pl.String

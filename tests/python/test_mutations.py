@@ -34,12 +34,12 @@ EVENTS = "models/marts/core/events.sql"
 SESSIONS = "models/marts/core/sessions.sql"
 CHANGES = "models/marts/core/session_changes.sql"
 
-# Few keys for all ids, so that many share one: what tells ids apart is the ids themselves. No
-# fewer, or a fault that joins by key alone grows with every batch.
+# Few keys for all ids, so that hundreds share one: what tells ids apart is the ids themselves.
+# No fewer, or a fault that joins by key alone multiplies rows until no memory is left.
 WEAK_KEYS = [
-    ("macros/engine/event_key.sql", ">> 4 as bigint)", "& 1023 as bigint)"),
+    ("macros/engine/event_key.sql", ">> 4 as bigint)", "& 65535 as bigint)"),
     ("macros/engine/compact_key.sql", "    hash({{ expressions | join(', ') }})\n{%- endmacro",
-     "    hash({{ expressions | join(', ') }}) % 1024\n{%- endmacro"),
+     "    hash({{ expressions | join(', ') }}) % 65536\n{%- endmacro"),
 ]  # fmt: skip
 
 
@@ -77,22 +77,8 @@ FAULTS = [
     fault(
         "activity-of-a-replaced-copy-stays",
         EVENTS,
-        """    select
-        stored_copies.site_id,
-        stored_copies.stream_id,
-        stored_copies.activity_started_at
-
-    from stored_copies
-
-    inner join new_events""",
-        """    select
-        stored_copies.site_id,
-        stored_copies.stream_id,
-        stored_copies.activity_started_at
-
-    from (select * from stored_copies where 1 = 0) as stored_copies
-
-    inner join new_events""",
+        "    from compared_copies\n\n    where is_replaced\n",
+        "    from compared_copies\n\n    where is_replaced and 1 = 0\n",
     ),
     fault(
         "vanished-sessions-stay",
@@ -130,8 +116,8 @@ FAULTS = [
     fault(
         "of-two-equal-copies-the-greater-hash-counts",
         "macros/incremental/arrived_before.sql",
-        "{{ row_hash(row ~ '.') }} < {{ row_hash(other ~ '.') }}",
-        "{{ row_hash(row ~ '.') }} > {{ row_hash(other ~ '.') }}",
+        "{{ row_hash }} < {{ other_hash }}",
+        "{{ row_hash }} > {{ other_hash }}",
     ),
     fault(
         "revision-not-raised",
