@@ -442,12 +442,10 @@ in_order as (
     select
         *,
         row_number() over by_visitor as visitor_position,
-        {{ last_known(
-            'case when not is_direct then session_id end', visitor_order()
-        ) }} as last_known_session_id,
-        {{ last_known(
-            'case when not is_direct then started_at end', visitor_order()
-        ) }} as last_known_started_at,
+        count(case when not is_direct then 1 end) over before_in_visitor
+            as known_before_count,
+        max(case when not is_direct then started_at end)
+            over before_in_visitor as last_known_started_at,
         lag(session_id) over in_stream as previous_session_id,
         lag(ended_on) over in_stream as previous_ended_on
 
@@ -455,6 +453,10 @@ in_order as (
 
     window
         by_visitor as ({{ visitor_order() }}),
+        before_in_visitor as (
+            {{ visitor_order() }}
+            rows between unbounded preceding and 1 preceding
+        ),
         in_stream as (partition by site_id, stream_id order by started_at)
 
 ),
@@ -471,14 +473,10 @@ numbered as (
             when is_explained_again then previous_session_id is not null
             else stored_reason = 'idle'
         end as continues_stream,
-        case
-            when
-                is_direct
-                and {{ microseconds_between(
-                    'last_known_started_at', 'started_at'
-                ) }} <= {{ last_touch_lookback }}
-                then last_known_session_id
-        end as last_touch_session_id
+        is_direct
+        and known_before_count > 0
+        and {{ microseconds_between('last_known_started_at', 'started_at') }}
+        <= {{ last_touch_lookback }} as has_last_touch
 
     from in_order
 
@@ -540,7 +538,8 @@ known_touches as (
 
 ),
 
--- Of a session that is direct, the visitor's last touch before it that was not.
+-- Of a session that is direct, the visitor's last touch before it that was not:
+-- as many were known before that one, and one more.
 last_touches as (
 
     select
@@ -553,12 +552,23 @@ last_touches as (
 
     from explained
 
+    inner join explained as last_known
+        on
+            explained.site_id = last_known.site_id
+            and coalesce(explained.visitor_id, explained.stream_id)
+            = coalesce(last_known.visitor_id, last_known.stream_id)
+            and explained.known_before_count
+            = last_known.known_before_count + 1
+
     inner join known_touches
         on
-            explained.site_id = known_touches.site_id
-            and explained.last_touch_session_id = known_touches.session_id
+            last_known.site_id = known_touches.site_id
+            and last_known.session_id = known_touches.session_id
 
-    where explained.is_numbered_again
+    where
+        explained.has_last_touch
+        and explained.is_numbered_again
+        and not last_known.is_direct
 
 ),
 
