@@ -19,8 +19,9 @@ build: $(VENV)/core.installed
 	dbt build --quiet
 	@python scripts/summary.py
 
+# The files side by side, one a core.
 test: $(VENV)/dev.installed
-	python -m pytest
+	python -m pytest -n auto --dist loadfile
 
 # Every engine that can be run here against DuckDB; part of make test, too.
 test-engines: $(VENV)/dev.installed
