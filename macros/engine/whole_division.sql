@@ -4,15 +4,15 @@
 {%- endmacro %}
 
 {%- macro default__whole_division(dividend, divisor) -%}
-    ({{ dividend }} / {{ divisor }})
+    (({{ dividend }}) / ({{ divisor }}))
 {%- endmacro %}
 
 {%- macro duckdb__whole_division(dividend, divisor) -%}
-    ({{ dividend }} // {{ divisor }})
+    (({{ dividend }}) // ({{ divisor }}))
 {%- endmacro %}
 
 {%- macro spark__whole_division(dividend, divisor) -%}
-    ({{ dividend }} div {{ divisor }})
+    (({{ dividend }}) div ({{ divisor }}))
 {%- endmacro %}
 
 {%- macro clickhouse__whole_division(dividend, divisor) -%}

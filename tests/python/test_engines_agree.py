@@ -132,7 +132,8 @@ def test_engine_agrees_with_duckdb(
     except NotHereError as reason:
         pytest.skip(str(reason))
     expected: History = request.getfixturevalue("expected")
-    assert all(rows.total() for _, rows in expected["after a full refresh"].values())
+    empty = {table for table, (_, rows) in expected["after a full refresh"].items() if not rows}
+    assert empty == {"active_sessions"}, "the sample has nothing to compare in these"
     found = history(name, batches, tmp_path_factory.mktemp("engine"))
     said = [
         f"{stage}, {what}"

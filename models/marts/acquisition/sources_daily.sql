@@ -27,8 +27,12 @@ final as (
         cast(sum(revenue_cents) as bigint) as revenue_cents,
         cast(sum(duration_seconds) as decimal(18, 3))
             as total_duration_seconds,
-        cast(sum(duration_seconds) / count(*) as decimal(18, 3))
-            as average_duration_seconds
+        cast(
+            {{ whole_division(
+                'cast(2000 * sum(duration_seconds) as bigint) + count(*)',
+                '2 * count(*)'
+            ) }} * 0.001 as decimal(18, 3)
+        ) as average_duration_seconds
 
     from sessions
 
