@@ -97,8 +97,8 @@ FAULTS = [
     fault(
         "lookback-without-its-end",
         "macros/incremental/new_raw_rows.sql",
-        "'loaded_at >= ' ~ timestamp_literal(run_query",
-        "'loaded_at > ' ~ timestamp_literal(run_query",
+        "'loaded_at >= ' ~ timestamp_literal(since) if",
+        "'loaded_at > ' ~ timestamp_literal(since) if",
         tables=True,
     ),
     fault(
@@ -315,7 +315,7 @@ class Mutants:
                 assert content.count(text) == 1, f"{name} does not have this once: {text}"
                 before.setdefault(path, content)
                 path.write_text(content.replace(text, by))
-            return run_examples(project, self.examples, self.arrival)
+            return run_examples(project, self.examples, self.arrival, marts=["visitors"])
         finally:
             for path, content in before.items():
                 path.write_text(content)
