@@ -35,28 +35,23 @@ def device_type(user_agent: str, system: str | None) -> str:
     return "desktop" if system and DESKTOP_SYSTEMS.match(system) else "other"
 
 
-class Crawlers:
-    """The rules of the seed in their order, and whatever else ua-parser calls a spider."""
-
-    def __init__(self, rules: list[tuple[str, str]]) -> None:
-        patterns = "|".join(f"(?:{pattern})" for pattern, _ in rules)
-        self.any = re.compile(patterns or r"(?!)")
-        self.rules = [(re.compile(pattern), kind) for pattern, kind in rules]
-
-    def kind(self, user_agent: str, is_spider: bool) -> str | None:
-        """The kind of the first rule that matches; null for people."""
-        if self.any.search(user_agent):
-            return next(kind for pattern, kind in self.rules if pattern.search(user_agent))
-        return "other" if is_spider else None
+Rules = list[tuple[re.Pattern[str], str]]
 
 
-def describe(user_agent_hash: str, user_agent: str | None, crawlers: Crawlers) -> list[Any]:
+def bot_kind(user_agent: str, rules: Rules, is_spider: bool) -> str | None:
+    """The kind of the first rule that matches; other for what ua-parser alone knows."""
+    # One pattern of all rules takes Python twice as long (307 against 570 microseconds).
+    kinds = (kind for pattern, kind in rules if pattern.search(user_agent))
+    return next(kinds, "other" if is_spider else None)
+
+
+def describe(user_agent_hash: str, user_agent: str | None, rules: Rules) -> list[Any]:
     """A row of COLUMNS short of the last. Who gives no user agent is no browser, so a bot."""
     if not user_agent:
         return [user_agent_hash, None, None, None, "other", True, "empty"]
     found = parse(user_agent)
     browser, system, device = found.user_agent, found.os, found.device
-    kind = crawlers.kind(user_agent, device is not None and device.family == "Spider")
+    kind = bot_kind(user_agent, rules, device is not None and device.family == "Spider")
     family = system.family if system else None
     return [
         user_agent_hash,
@@ -77,8 +72,8 @@ def model(dbt: Any, session: Any) -> Any:
     )
 
     user_agents = dbt.ref("stg_access_log__user_agents").project("user_agent_hash, user_agent")
-    rules = dbt.ref("crawlers").order("position").project("pattern, kind").fetchall()
-    said = json.dumps([rules, version("ua-parser-builtins")])
+    crawlers = dbt.ref("crawlers").order("position").project("pattern, kind").fetchall()
+    said = json.dumps([crawlers, version("ua-parser-builtins")])
     rules_hash = hashlib.sha256(said.encode()).hexdigest()[:16]
 
     known = set()
@@ -87,9 +82,9 @@ def model(dbt: Any, session: Any) -> Any:
         query = f"select user_agent_hash from {dbt.this} where rules_hash = $1"
         known = {row[0] for row in session.execute(query, [rules_hash]).fetchall()}
 
-    crawlers = Crawlers(rules)
+    rules = [(re.compile(pattern), kind) for pattern, kind in crawlers]
     rows = [
-        dict(zip(COLUMNS, [*describe(*row, crawlers), rules_hash], strict=True))
+        dict(zip(COLUMNS, [*describe(*row, rules), rules_hash], strict=True))
         for row in user_agents.fetchall()
         if row[0] not in known
     ]
