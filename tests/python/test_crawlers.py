@@ -325,8 +325,8 @@ PAPERS = [f"Acme Paper {number}" for number in range(8)]
 
 def lines(day: int, agents: list[str]) -> str:
     return "".join(
-        f'10.0.0.{number} - - [{day:02}/May/2025:1{number // 60}:00:{number % 60:02} +0000] "GET /{number}'
-        f' HTTP/1.1" 200 12 "-" "{agent}"\n'
+        f"10.0.0.{number} - - [{day:02}/May/2025:1{number // 60}:00:{number % 60:02} +0000]"
+        f' "GET /{number} HTTP/1.1" 200 12 "-" "{agent}"\n'
         for number, agent in enumerate(agents)
     )
 
@@ -360,8 +360,8 @@ class History:
         os.utime(file, (stamp, stamp))
 
     def run(self, step: str, *arguments: str) -> None:
-        self.project.dbt("seed")
-        self.project.dbt("run", "--select", "+events", *arguments)
+        types = ["--resource-type", "seed", "--resource-type", "model"]
+        self.project.dbt("build", "--select", "+events", *types, *arguments)
         self.steps[step] = self.project.query(
             "select day(occurred_at), is_bot, properties ->> 'bot_kind', count(*)"
             " from events where day(occurred_at) < 5 group by all order by all"
