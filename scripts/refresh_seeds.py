@@ -1,7 +1,7 @@
 """Write the seeds that are generated: referrers and crawlers.
 
 Offline and deterministic: referrers.csv comes from scripts/referrer_brands.txt, crawlers.csv from
-the installed package crawler-user-agents and from OWN_CRAWLERS below. Run `make refresh-seeds`.
+scripts/own_crawlers.csv and the installed package crawler-user-agents. Run `make refresh-seeds`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import crawleruseragents
 
 ROOT = Path(__file__).resolve().parent.parent
 BRANDS = ROOT / "scripts" / "referrer_brands.txt"
+OWN_CRAWLERS = ROOT / "scripts" / "own_crawlers.csv"
 RULES = ROOT / "seeds" / "rules"
 
 MEDIA = {"organic", "social", "email", "video", "shopping", "ai-assistant", "referral"}
@@ -36,41 +37,6 @@ KINDS = {
     "http-library": "http_library",
     "seo": "seo",
 }
-
-# Rules of our own, before those of the package: pattern, kind, why.
-OWN_CRAWLERS = [
-    (r"^\s*$", "empty", "No user agent: browsers always send one"),
-    (r"^-$", "empty", "An access log's sign for no user agent"),
-    (r"ChatGPT-User", "ai_assistant", "ChatGPT fetches a page for a person who asks"),
-    (r"Claude-User", "ai_assistant", "Claude fetches a page for a person who asks"),
-    (r"Perplexity-User", "ai_assistant", "Perplexity fetches a page for a person who asks"),
-    (r"MistralAI-User", "ai_assistant", "Le Chat fetches a page for a person who asks"),
-    (r"meta-externalfetcher", "ai_assistant", "Meta AI fetches a page for a person who asks"),
-    (r"Gemini-Deep-Research", "ai_assistant", "Gemini fetches a page for a person who asks"),
-    (r"Google-NotebookLM", "ai_assistant", "NotebookLM fetches a page for a person who asks"),
-    (r"Google-Agent", "ai_assistant", "Google's agent acts for a person"),
-    (r"DuckAssistBot", "ai_assistant", "DuckAssist fetches a page for a person who asks"),
-    (r"Amzn-User", "ai_assistant", "Alexa fetches a page for a person who asks"),
-    (r"kagi-fetcher", "ai_assistant", "Kagi's assistant fetches a page for a person who asks"),
-    (r"OAI-SearchBot", "search_engine", "Index of ChatGPT search"),
-    (r"Claude-SearchBot", "search_engine", "Index of Claude's search"),
-    (r"PerplexityBot", "search_engine", "Index of Perplexity"),
-    (r"CFNetwork", "http_library", "Apple's HTTP library, not its browser"),
-    (r"^okhttp/", "http_library", "Android's HTTP library"),
-    (r"^(node|undici|node-fetch|axios|got)(/| |$|\s\()", "http_library", "HTTP clients of Node.js"),
-    (r"^(Bun|Deno)/", "http_library", "HTTP clients of Bun and Deno"),
-    (r"^(httpx|python-httpx|aiohttp|urllib3|python-requests|requests)\b", "http_library", "Python"),
-    (r"^(Go-http-client|Java/|Java-http-client|Dart/|reqwest|ureq|hyper/)", "http_library", "More"),
-    (r"^(curl|Wget|wget2|HTTPie|xh|libwww-perl|Faraday|Typhoeus|GuzzleHttp|RestSharp)\b",
-     "http_library", "Command lines and libraries"),
-    (r"^(PostmanRuntime|insomnia|bruno-runtime|k6|Apache-HttpClient)\b", "http_library", "Testing"),
-    (r"^(PHP|PHP-Curl-Class|WordPress|Drupal)\b", "http_library", "PHP applications"),
-    (r"HeadlessChrome|Playwright|Puppeteer|PhantomJS|Selenium|Cypress/", "browser_automation",
-     "A browser under a script's control"),
-    (r"Lighthouse|Chrome-Lighthouse|PTST/|GTmetrix|Pingdom|UptimeRobot|StatusCake|Better Uptime",
-     "monitoring", "Page tests and uptime checks"),
-    (r"([bB]ot|[cC]rawler|[sS]pider)[/);]", "other", "Says of itself that it is one"),
-]  # fmt: skip
 
 
 def read_brands(text: str) -> list[tuple[str, str, str, str]]:
@@ -100,21 +66,27 @@ def read_brands(text: str) -> list[tuple[str, str, str, str]]:
     return [(domain, *rows[domain]) for domain in sorted(rows)]
 
 
-def crawler_rows() -> list[tuple[int, str, str, str]]:
-    """Rows (position, pattern, kind, origin): rules of our own first."""
+def crawler_rows(own: list[dict[str, str]]) -> list[tuple[int, str, str, str]]:
+    """Rows (position, pattern, kind, origin). A rule of our own goes before all of the package's,
+    after them, or instead of the one it names."""
     package = f"crawler-user-agents {version('crawler-user-agents')} (MIT)"
-    last = OWN_CRAWLERS[-1]
-    rows = [(pattern, kind, f"own: {why}") for pattern, kind, why in OWN_CRAWLERS[:-1]]
-    own = {pattern for pattern, _, _ in OWN_CRAWLERS}
+    placed: dict[str, list[tuple[str, str, str]]] = {}
+    for rule in own:
+        row = (rule["pattern"], rule["kind"], f"own: {rule['why']}")
+        placed.setdefault(rule["place"], []).append(row)
+
+    own_patterns = {rule["pattern"] for rule in own}
+    rows = placed.pop("before")
+    last = placed.pop("after")
     for crawler in crawleruseragents.CRAWLER_USER_AGENTS_DATA:
         pattern = crawler["pattern"].replace(r"\/", "/")
-        if pattern in own:
-            continue
         tags = crawler.get("tags") or []
         kind = next((KINDS[tag] for tag in KINDS if tag in tags), "other")
-        rows.append((pattern, kind, package))
-    rows.append((last[0], last[1], f"own: {last[2]}"))
-    return [(position, *row) for position, row in enumerate(rows, start=1)]
+        if pattern not in own_patterns:
+            rows += placed.pop(f"instead of {pattern}", [(pattern, kind, package)])
+    if placed:
+        raise SystemExit(f"own_crawlers.csv: unknown places {sorted(placed)}")
+    return [(position, *row) for position, row in enumerate(rows + last, start=1)]
 
 
 def write(name: str, header: list[str], rows: list[tuple]) -> None:
@@ -131,7 +103,9 @@ def main() -> None:
         ["domain", "brand", "source", "medium"],
         read_brands(BRANDS.read_text(encoding="utf-8")),
     )
-    write("crawlers.csv", ["position", "pattern", "kind", "origin"], crawler_rows())
+    with OWN_CRAWLERS.open(newline="", encoding="utf-8") as file:
+        own = list(csv.DictReader(file))
+    write("crawlers.csv", ["position", "pattern", "kind", "origin"], crawler_rows(own))
 
 
 if __name__ == "__main__":

@@ -21,11 +21,19 @@
 
 {#-
     Whether an arriving row takes the place of the stored one of its id: where it arrived
-    before, and in a reclassification also where it is the same row.
+    before, and in a reclassification of the time in which both happened, for which the
+    rows that arrive are all there are.
 -#}
 {%- macro takes_the_place_of(row, stored, row_hash, stored_hash) -%}
     {%- if var('reclassify_from') -%}
-        not {{ arrived_before(stored, row, stored_hash, row_hash) }}
+        {%- set first_at = timestamp_literal(var('reclassify_from')) -%}
+        (
+            {{ arrived_before(row, stored, row_hash, stored_hash) }}
+            or (
+                {{ row }}.occurred_at >= {{ first_at }}
+                and {{ stored }}.occurred_at >= {{ first_at }}
+            )
+        )
     {%- else -%}
         {{ arrived_before(row, stored, row_hash, stored_hash) }}
     {%- endif -%}

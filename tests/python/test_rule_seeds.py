@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from macro_runner import ROOT
 from publicsuffixlist import PublicSuffixList
@@ -200,69 +199,3 @@ def test_one_row_adds_a_referrer_a_click_id_and_a_channel() -> None:
         ("blogger-a", "affiliate", "Bloggers"),
         ("newads", "cpc", "Paid Other"),
     ]
-
-
-BOTS = {
-    "": "empty",
-    "-": "empty",
-    "curl/8.5.0": "http_library",
-    "python-requests/2.32": "http_library",
-    "axios/1.7.2": "http_library",
-    "okhttp/4.12.0": "http_library",
-    "Go-http-client/2.0": "http_library",
-    "MyApp/12 CFNetwork/1494.0.7 Darwin/23.4.0": "http_library",
-    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)": "search_engine",
-    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)": "search_engine",
-    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2;"
-    " +https://openai.com/gptbot)": "ai_crawler",
-    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ClaudeBot/1.0;"
-    " +claudebot@anthropic.com)": "ai_crawler",
-    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko); compatible; ChatGPT-User/1.0;"
-    " +https://openai.com/bot": "ai_assistant",
-    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Perplexity-User/1.0;"
-    " +https://perplexity.ai/perplexity-user)": "ai_assistant",
-    "Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)": "seo",
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " HeadlessChrome/120.0.0.0 Safari/537.36": "browser_automation",
-    "Mozilla/5.0 (compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)": "monitoring",
-    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)": "social_preview",
-    "SomeNewBot/0.1 (+https://example.test)": "other",
-}
-PEOPLE = [
-    (
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
-        " Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
-    ),
-    (
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
-        " Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0"
-    ),
-    (
-        "Mozilla/5.0 (Linux; Android 11; CUBOT X50) AppleWebKit/537.36 (KHTML, like Gecko)"
-        " Chrome/120.0.0.0 Mobile Safari/537.36"
-    ),
-    (
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
-        " Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/440.0.0.0]"
-    ),
-    (
-        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)"
-        " Version/17.4 Safari/605.1.15 DuckDuckGo/7"
-    ),
-    "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0",
-]
-
-
-@pytest.mark.parametrize(("agent", "kind"), [*BOTS.items(), *((agent, None) for agent in PEOPLE)])
-def test_crawlers(agent: str, kind: str | None) -> None:
-    found = duckdb.execute(
-        "select kind from read_csv(?, header = true, all_varchar = true)"
-        " where regexp_matches(?, pattern) order by cast(position as integer) limit 1",
-        [str(RULES / "crawlers.csv"), agent],
-    ).fetchone()
-    assert (found[0] if found else None) == kind
-
-
-def test_crawlers_name_package_version_and_licence() -> None:
-    origins = {row["origin"] for row in read("crawlers")}
-    assert any(re.fullmatch(r"crawler-user-agents [\d.]+ \(MIT\)", origin) for origin in origins)

@@ -130,6 +130,7 @@ renamed as (
                     'status': 'status',
                     'bytes': 'bytes',
                     'protocol': 'protocol',
+                    'bot_kind': 'devices.bot_kind',
                 }) }}
         end as properties,
 
