@@ -5,10 +5,27 @@ Beside the cases a drawn history is held against an oracle that shares nothing w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from attribution_oracle import (
+    Sale,
+    Session,
+    decayed_shares,
+    draw_sessions,
+    events_of,
+    likelihood,
+    moves_of,
+    name_people,
+    removal_effects,
+    shared_out,
+    smallest_exit,
+    touches_of,
+    weights_of,
+)
 from project import Project
 
 SOLD_AT = datetime(2026, 6, 10, 12)
@@ -226,6 +243,11 @@ EVENTS += [
     at("day", 4 * HOUR, "f", "v3", event_type="custom", **NEWS),
     at("day", -12 * HOUR, "g", "v2", **NEWS),
 ]
+
+DRAWN = {f"drawn-{number}": draw_sessions(f"drawn-{number}", number) for number in range(3)}
+for sessions in DRAWN.values():
+    name_people(sessions)
+    EVENTS += events_of(sessions)
 
 SITES = ["ancient,tracardi,UTC", "berlin,sliding,Europe/Berlin,,,EUR"]
 SITES += [f"{site},sliding,UTC,shop.example" for site in ["all-direct", "facebook"]]
@@ -517,3 +539,119 @@ def test_the_sums_are_those_of_sessions(sold: Project) -> None:
         " from sources_daily"
     )
     assert found == expected
+
+
+# The drawn history.
+
+
+def drawn_sales() -> Iterator[tuple[str, Sale, list[Session]]]:
+    for site, sessions in DRAWN.items():
+        for session in sessions:
+            for sale in session.sales:
+                yield site, sale, touches_of(sale, session, sessions)
+
+
+@pytest.fixture(scope="module")
+def drawn(sold: Project) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Rows of conversion_touches by site and conversion, in their order."""
+    columns = ["visitor_id", "touched_at", "source", "medium", "channel"]
+    columns += [f"cast({model}_credit * 1000000 as bigint)" for model in MODELS]
+    columns += [f"{model}_cents" for model in MODELS]
+    names = [*columns[:5], *MODELS, *columns[-len(MODELS) :]]
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for site, event_id, *values in sold.query(
+        f"select touches.site_id, touches.event_id, {', '.join(columns)}"
+        " from conversion_touches as touches inner join ("
+        "select site_id, session_id, visitor_id from sessions) as sessions"
+        " on touches.site_id = sessions.site_id and touches.session_id = sessions.session_id"
+        " where touches.site_id like 'drawn-%' order by touches.touch_position"
+    ):
+        found.setdefault((site, event_id), []).append(dict(zip(names, values, strict=True)))
+    return found
+
+
+def test_the_drawn_history_has_what_it_is_drawn_for() -> None:
+    """Paths of one to many, of several devices, with ties; direct ones; gaps of the look-back."""
+    paths = [touches for _, _, touches in drawn_sales()]
+    assert len(paths) > 300
+    assert {1, 2, 3, 4, 5, 6} <= {len(path) for path in paths}
+    assert sum(len({touch.visitor_id for touch in path}) > 1 for path in paths) > 50
+    assert any(a.started_at == b.started_at for path in paths for a in path for b in path if a != b)
+    assert any(touch.is_bot for path in paths for touch in path)
+
+
+def test_every_drawn_sale_has_the_sessions_of_its_person(
+    drawn: dict[tuple[str, str], list[dict[str, Any]]],
+) -> None:
+    expected = {
+        (site, sale.event_id): [
+            (touch.visitor_id, touch.started_at, *touch.touch) for touch in touches
+        ]
+        for site, sale, touches in drawn_sales()
+    }
+    found = {
+        sale: [
+            (row["visitor_id"], row["touched_at"], row["source"], row["medium"], row["channel"])
+            for row in rows
+        ]
+        for sale, rows in drawn.items()
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("model", MODELS[:5])
+def test_credits_of_drawn_sales(
+    drawn: dict[tuple[str, str], list[dict[str, Any]]], model: str
+) -> None:
+    for site, sale, touches in drawn_sales():
+        weights = weights_of(sale, touches)[model]
+        rows = drawn[site, sale.event_id]
+        assert [row[model] for row in rows] == shared_out(WHOLE, weights), sale
+        assert [row[f"{model}_cents"] for row in rows] == shared_out(sale.cents, weights), sale
+
+
+def test_decayed_credits_of_drawn_sales(
+    drawn: dict[tuple[str, str], list[dict[str, Any]]],
+) -> None:
+    """A weight of up to a million is cut to whole ones: two of a million a touch, at most."""
+    for site, sale, touches in drawn_sales():
+        rows = drawn[site, sale.event_id]
+        tolerance = (2 * len(touches) + 1) / WHOLE
+        for row, share in zip(rows, decayed_shares(sale, touches), strict=True):
+            assert abs(row["time_decay"] / WHOLE - share) <= tolerance, sale
+            wide = 1 + abs(sale.cents) * tolerance
+            assert abs(row["time_decay_cents"] - sale.cents * share) <= wide, sale
+        assert sum(row["time_decay"] for row in rows) == WHOLE
+        assert sum(row["time_decay_cents"] for row in rows) == sale.cents
+
+
+@pytest.mark.parametrize("site", DRAWN)
+def test_removal_effects_of_drawn_paths(sold: Project, site: str) -> None:
+    """Held against the same 24 moves, and against as many as there are.
+
+    The SQL cuts to billionths at each of 24 moves, so both likelihoods are short of theirs by 24
+    billionths at most, and cuts the effect to a millionth. Who is neither sold nor lost within 24
+    moves has passed 23 channels, each of which ends the path at least as often as the one that
+    does so least.
+    """
+    moves = moves_of(DRAWN[site])
+    whole = likelihood(moves, None, 24)
+    found = {channel: effect / WHOLE for channel, effect in effects(sold, site).items()}
+    cut = 2 * 24e-9 / whole + 1e-6
+    assert found == pytest.approx(removal_effects(moves, 24), rel=0, abs=cut)
+    unfinished = (1 - smallest_exit(moves)) ** 23 / whole
+    assert unfinished < 0.01
+    assert found == pytest.approx(removal_effects(moves, 2000), rel=0, abs=cut + unfinished)
+
+
+def test_data_driven_credits_of_drawn_sales(
+    sold: Project, drawn: dict[tuple[str, str], list[dict[str, Any]]]
+) -> None:
+    by_site = {site: effects(sold, site) for site in DRAWN}
+    for site, sale, touches in drawn_sales():
+        weights = [Fraction(by_site[site].get(touch.channel, 0)) for touch in touches]
+        if not any(weights):
+            weights = [Fraction(1)] * len(touches)
+        rows = drawn[site, sale.event_id]
+        assert [row["data_driven"] for row in rows] == shared_out(WHOLE, weights)
+        assert [row["data_driven_cents"] for row in rows] == shared_out(sale.cents, weights)
