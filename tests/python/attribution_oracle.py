@@ -59,11 +59,11 @@ class Session:
 
 
 def draw_sessions(site_id: str, seed: int, visitor_count: int = 60) -> list[Session]:
-    """Some on the hour, so that a user's devices begin at one instant."""
+    """Most at four hours of the day, so that a user's devices begin at one instant."""
     random = Random(seed)
     sessions = []
     for number in range(visitor_count):
-        started_at = FIRST_AT + random.randrange(40) * DAY + random.randrange(24) * HOUR
+        started_at = FIRST_AT + random.randrange(40) * DAY + random.randrange(4) * 6 * HOUR
         is_bot = random.random() < 0.1
         for _ in range(random.randint(1, 9)):
             session = Session(
@@ -82,8 +82,8 @@ def draw_sessions(site_id: str, seed: int, visitor_count: int = 60) -> list[Sess
                     session.sales.append(Sale(event_id, sold_at, cents or 0))
             sessions.append(session)
             days = random.choice([0, 0, 1, 3, 7, 20, 45, 90])
-            started_at += days * DAY + random.randint(1, 20) * HOUR
-            if random.random() < 0.3:
+            started_at += days * DAY + random.randint(1, 4) * 6 * HOUR
+            if random.random() < 0.1:
                 started_at += random.randrange(1, 3_600_000) * timedelta(milliseconds=1)
     return sessions
 

@@ -258,8 +258,8 @@ def sold(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("sold"))
     project.sites(SITES)
     project.put(EVENTS, "events")
-    project.dbt("seed")
-    project.dbt("run", "--select", "+attribution_daily +sources_daily")
+    wanted = ["+attribution_daily", "+sources_daily"]
+    project.dbt("build", "--exclude-resource-type", "test", "unit_test", "--select", *wanted)
     return project
 
 
@@ -576,7 +576,7 @@ def test_the_drawn_history_has_what_it_is_drawn_for() -> None:
     assert len(paths) > 300
     assert {1, 2, 3, 4, 5, 6} <= {len(path) for path in paths}
     assert sum(len({touch.visitor_id for touch in path}) > 1 for path in paths) > 50
-    assert any(a.started_at == b.started_at for path in paths for a in path for b in path if a != b)
+    assert sum(len({touch.started_at for touch in path}) < len(path) for path in paths) > 20
     assert any(touch.is_bot for path in paths for touch in path)
 
 
