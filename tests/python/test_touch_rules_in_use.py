@@ -6,9 +6,13 @@ and each test looks at what the tables were after one of them.
 
 from __future__ import annotations
 
+import gzip
 import re
+import shutil
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import duckdb
 import pytest
@@ -178,7 +182,7 @@ EVENTS += [
 ]
 
 WANTED = ["+attribution_daily", "+sources_daily", "+visitors"]
-BUILD = ["build", "--exclude-resource-type", "test", "unit_test", "--select", *WANTED]
+BUILD = ["build", "--exclude-resource-type", "test", "unit_test", "--select"]
 
 Table = list[dict[str, Any]]
 TABLES = [
@@ -222,7 +226,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Tabl
     project.sites(SITES)
     project.put(EVENTS, "events")
     run = ["run", "--select", *WANTED]
-    project.dbt(*BUILD)
+    project.dbt(*BUILD, *WANTED)
     found = {"before": snapshot(project)}
 
     add_lines(project)
@@ -234,7 +238,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Tabl
         ],
         "new",
     )
-    project.dbt(*BUILD)
+    project.dbt(*BUILD, *WANTED)
     found["added"] = snapshot(project)
     for name, since in [("from", f"{FROM:%Y-%m-%d %H:%M:%S}"), ("all", "2000-01-01")]:
         project.dbt(*run, "--vars", f"{{reclassify_from: '{since}'}}")
@@ -476,3 +480,91 @@ def test_untagged_searches_are_never_unassigned(sessions: Table) -> None:
     }
     sources = ["google", "bing", "duckduckgo", "yahoo"]
     assert found == {(source, "Organic Search") for source in sources}
+
+
+# The access log of a site about Linux, of 2015: what a person says of every host with three or
+# more hits, without the www.
+OWN, SEARCH, SOCIAL = (None, None, None), "Organic Search", "Organic Social"
+GOOGLE = (
+    "com fr co.uk de es co.in com.br ru it nl com.hk ca se fi dk com.au at cz com.ar com.mx co.th"
+    " com.sg pl co.il ba com.ua"
+)
+HOSTS: dict[str, tuple[str | None, str | None, str | None]] = {
+    "semicomplete.com": OWN,
+    **{f"google.{country}": ("google", "organic", SEARCH) for country in GOOGLE.split()},
+    "bing.com": ("bing", "organic", SEARCH),
+    "baidu.com": ("baidu", "organic", SEARCH),
+    "duckduckgo.com": ("duckduckgo", "organic", SEARCH),
+    # Its link shim.
+    "r.duckduckgo.com": ("duckduckgo", "organic", SEARCH),
+    "stackoverflow.com": ("stackoverflow", "social", SOCIAL),
+    "unix.stackexchange.com": ("stackexchange", "social", SOCIAL),
+    "askubuntu.com": ("stackexchange", "social", SOCIAL),
+    "t.co": ("twitter", "social", SOCIAL),
+    # One blog under two country domains.
+    "kufli.blogspot.com": ("blogger", "social", SOCIAL),
+    "kufli.blogspot.de": ("blogger", "social", SOCIAL),
+    "en.wikipedia.org": ("wikipedia", "referral", "Referral"),
+    **{
+        host: (host, "referral", "Referral")
+        for host in [
+            # Forums, magazines and projects that link to it.
+            *["logstash.net", "tuxradar.com", "linuxquestions.org", "ubuntuforums.org"],
+            *["linux.org.ru", "suckless.org", "keepass.info", "blog.float.tw"],
+            # Sites that say they link to it, and do not.
+            *["s-chassis.co.nz", "danceuniverse.ru", "ru.drugspowerstore.com", "avtoads.net"],
+            *["blackwitchcraft.ru", "kherson-apartments.ru", "sofit-dmd.ru", "am-se.com"],
+            *["znakomstvaonlain.ru", "completefusion.com", "mishura-optom.ru", "zolotoy-lis.ru"],
+            "xn--90adhhccf5aeewt7j.xn--p1ai",
+            # A name in Cyrillic, in bytes that the server has escaped.
+            r"\xe4\xe5\xe3\xf2\xff\xf0\xed\xee\xe5-\xec\xfb\xeb\xee.\xf0\xf4",
+        ]
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def read_log(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    if not ACCESS_LOG.exists():
+        pytest.skip("the access log is not here")
+    project = Project(tmp_path_factory.mktemp("log"), trackers="access_log")
+    project.sites(["access_log,sliding,UTC,semicomplete.com"])
+    (project.raw / "access_log").mkdir()
+    shutil.copy(ACCESS_LOG, project.raw / "access_log")
+    project.dbt(*BUILD, "+sources_daily")
+    return project
+
+
+def hosts_of_log() -> dict[str, int]:
+    """Hits by host of the referrer, of the lines as they are."""
+    hits: Counter[str] = Counter()
+    for line in gzip.decompress(ACCESS_LOG.read_bytes()).decode("latin-1").splitlines():
+        host = urlsplit(line.split('"')[3]).hostname
+        if host:
+            hits[host.removeprefix("www.")] += 1
+    return {host: count for host, count in hits.items() if count >= 3}
+
+
+def test_hosts_of_the_access_log_are_what_a_person_says(read_log: Project) -> None:
+    hits = hosts_of_log()
+    assert set(hits) == set(HOSTS)
+    found = read_log.query(
+        "select referrer_domain, source, medium, channel, count(*) from events"
+        " where referrer_domain is not null group by all having count(*) >= 3"
+    )
+    assert {host: tuple(touch) for host, *touch, _ in found} == HOSTS
+    assert {host: count for host, *_, count in found} == hits
+
+
+def test_sources_of_the_access_log_by_channel(read_log: Project) -> None:
+    """Of 10,000 lines each is in a session; no referrer is left without a channel."""
+    [(sessions, channels)] = read_log.query(
+        "select sum(session_count), count(distinct entry_channel) from sources_daily"
+    )
+    assert [(sessions,)] == read_log.query("select count(*) from sessions")
+    assert channels == 5
+    # What the site's feed is tagged with, and Google's rules have no channel for.
+    assert read_log.query(
+        "select distinct entry_source, entry_medium from sources_daily"
+        " where entry_channel = 'Unassigned' or entry_channel is null"
+    ) == [("feedburner", "feed")]
