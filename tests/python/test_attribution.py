@@ -5,7 +5,9 @@ Beside the cases a drawn history is held against an oracle that shares nothing w
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from copy import copy
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -47,7 +49,7 @@ MODELS = [
 
 
 def at(
-    site: str, before: timedelta, event_id: str, visitor: str = "v", **columns: Any
+    site: str, before: timedelta, event_id: str, visitor: str | None = "v", **columns: Any
 ) -> dict[str, Any]:
     """An event so long before noon of 10 June."""
     return {
@@ -76,7 +78,7 @@ def purchase(
     cents: int | None,
     event_id: str = "sale",
     before: timedelta = timedelta(0),
-    visitor: str = "v",
+    visitor: str | None = "v",
     **columns: Any,
 ) -> dict[str, Any]:
     sold = {"event_name": "purchase", "event_type": "conversion", "revenue_cents": cents}
@@ -150,6 +152,9 @@ EVENTS = [
     at("ancient", 80 * DAY, "c", client_session_id="after", **NEWS),
     at("ancient", -MINUTE, "d", client_session_id="later", **NEWS),
     purchase("ancient", 10, client_session_id="long"),
+    # A visitor has the id of a session that nobody's is.
+    at("same-id", DAY, "a", "s1", client_session_id="s2", **NEWS),
+    purchase("same-id", 10, visitor=None, client_session_id="s1"),
     # The sale is the session's first event; on the other device a session begins with it.
     identify("instant", DAY, "a", "ann", "phone"),
     identify("instant", 2 * DAY, "b", "ann", "laptop"),
@@ -249,7 +254,7 @@ for sessions in DRAWN.values():
     name_people(sessions)
     EVENTS += events_of(sessions)
 
-SITES = ["ancient,tracardi,UTC", "berlin,sliding,Europe/Berlin,,,EUR"]
+SITES = ["ancient,tracardi,UTC", "same-id,tracardi,UTC", "berlin,sliding,Europe/Berlin,,,EUR"]
 SITES += [f"{site},sliding,UTC,shop.example" for site in ["all-direct", "facebook"]]
 
 
@@ -425,6 +430,10 @@ def test_sessions_of_another_user_on_the_device_do_not_count(sold: Project) -> N
     assert found == [("of-ben", "ben", "(direct)"), ("of-ann", "ann", "(direct)")]
 
 
+def test_a_session_of_nobody_is_not_of_the_visitor_with_its_id(sold: Project) -> None:
+    assert touches(sold, "same-id", "channel") == [("Direct",)]
+
+
 def effects(project: Project, site: str) -> dict[str, int]:
     return dict(
         project.query(
@@ -487,6 +496,14 @@ def test_the_days_credits_by_model_source_and_currency(sold: Project) -> None:
     ]
 
 
+def test_conversions_of_bots_are_told_apart(sold: Project) -> None:
+    found = sold.query(
+        "select is_bot, sum(credited_conversions), sum(credited_cents) from attribution_daily"
+        " where site_id = 'chain' and attribution_model = 'linear' group by all order by all"
+    )
+    assert found == [(False, 2, 1101), (True, 5, 5)]
+
+
 def test_every_model_credits_every_conversion_once_a_day(sold: Project) -> None:
     expected = sold.query(
         "select site_id, converted_on, currency, count(*), sum(revenue_cents)"
@@ -539,6 +556,24 @@ def test_the_sums_are_those_of_sessions(sold: Project) -> None:
         " from sources_daily"
     )
     assert found == expected
+
+
+@pytest.fixture(scope="module")
+def other_days(sold: Project) -> Project:
+    """The same sessions, with other days."""
+    other = copy(sold)
+    other.database = sold.folder / "other_days.duckdb"
+    shutil.copy(sold.database, other.database)
+    days = "{attribution_lookback_days: 7, attribution_half_life_days: 3.5}"
+    other.dbt("run", "--select", "conversion_touches", "--vars", days)
+    return other
+
+
+def test_look_back_and_half_life_are_vars(other_days: Project) -> None:
+    """Of the path of three the letter is a week old: two half-lives, at the edge."""
+    columns = "source, touch_count"
+    assert touches(other_days, "path", columns) == [("news", 2), ("(direct)", 2)]
+    assert credits_of(other_days, "path", "time_decay") == [200_000, 800_000]
 
 
 # The drawn history.
