@@ -238,7 +238,7 @@ def facebook(kind: str, links: list[tuple[str, str | None, dict[str, str]]]) -> 
 
 EVENTS += [*facebook("paid", FACEBOOK_PAID), *facebook("social", FACEBOOK_SOCIAL)]
 
-# Four sessions of one day by one channel, and one of the day after.
+# Five sessions of one day by one channel, one of them nobody's, and one of the day after.
 EVENTS += [
     at("day", 10 * HOUR, "a", "v1", **NEWS),
     at("day", 5 * HOUR, "b", "v1", **NEWS),
@@ -246,7 +246,8 @@ EVENTS += [
     at("day", 4 * HOUR, "d", "v2", **NEWS),
     purchase("day", 500, "e", 4 * HOUR - timedelta(seconds=2), "v2"),
     at("day", 4 * HOUR, "f", "v3", event_type="custom", **NEWS),
-    at("day", -12 * HOUR, "g", "v2", **NEWS),
+    at("day", 3 * HOUR, "g", None, client_session_id="s1", **NEWS),
+    at("day", -12 * HOUR, "h", "v2", **NEWS),
 ]
 
 DRAWN = {f"drawn-{number}": draw_sessions(f"drawn-{number}", number) for number in range(3)}
@@ -530,7 +531,9 @@ def test_facebook_paid_and_social_are_rows_of_their_own(sold: Project) -> None:
 
 
 def test_the_measures_of_a_day(sold: Project) -> None:
-    """10:00 to the day's end: four sessions; v1's second has two pageviews, in 20 minutes."""
+    """v1 comes twice, and has two pageviews in 20 minutes; v2 buys after two seconds; v3 does
+    nothing that counts; what has no visitor counts by its stream, and is new there.
+    """
     found = sold.query(
         "select started_on, session_count, visitor_count, new_visitor_count, bounce_count,"
         " engaged_session_count, pageview_count, conversion_count, revenue_cents,"
@@ -538,7 +541,7 @@ def test_the_measures_of_a_day(sold: Project) -> None:
         " from sources_daily where site_id = 'day' order by started_on"
     )
     assert found == [
-        (date(2026, 6, 10), 4, 3, 3, 2, 2, 4, 1, 500, 1202.0, 300.5),
+        (date(2026, 6, 10), 5, 4, 4, 3, 2, 5, 1, 500, 1202.0, 240.4),
         (date(2026, 6, 11), 1, 1, 0, 1, 0, 1, 0, 0, 0.0, 0.0),
     ]
 
