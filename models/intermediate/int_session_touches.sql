@@ -1,5 +1,5 @@
 -- A person is the user where one is known, on whatever device; else the
--- visitor.
+-- visitor, else the stream. Told apart, as one's id may be another's.
 
 with
 
@@ -23,7 +23,9 @@ final as (
         case
             when identified.user_id is not null
                 then 'user ' || identified.user_id
-            else 'visitor ' || coalesce(sessions.visitor_id, sessions.stream_id)
+            when sessions.visitor_id is not null
+                then 'visitor ' || sessions.visitor_id
+            else 'stream ' || sessions.stream_id
         end as person,
         sessions.started_at,
         sessions.stream_id,

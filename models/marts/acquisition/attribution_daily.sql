@@ -3,7 +3,7 @@
 {%- set attribution_models = attribution_models() -%}
 {%- set dimensions = [
     'site_id', 'converted_on', 'attribution_model', 'channel', 'source',
-    'medium', 'campaign', 'currency'
+    'medium', 'campaign', 'is_bot', 'currency'
 ] -%}
 
 with
@@ -25,6 +25,7 @@ credits as (
         source,
         medium,
         campaign,
+        is_bot,
         currency,
         {{ name }}_credit as credit,
         {{ name }}_cents as credited_cents

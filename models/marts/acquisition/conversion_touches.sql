@@ -37,6 +37,7 @@ converting_sessions as (
         conversions.converted_on,
         conversions.revenue_cents,
         conversions.currency,
+        conversions.is_bot,
         sessions.person
 
     from conversions
@@ -59,6 +60,7 @@ touches as (
         converting_sessions.converted_on,
         converting_sessions.revenue_cents,
         converting_sessions.currency,
+        converting_sessions.is_bot,
         sessions.started_at as touched_at,
         sessions.stream_id,
         {{ microseconds_between(
@@ -289,6 +291,7 @@ final as (
         weighed.campaign,
         weighed.channel,
         weighed.currency,
+        weighed.is_bot,
     {% for name in attribution_models %}
     side_by_side.{{ name }}_credit,
     side_by_side.{{ name }}_cents{{ ',' if not loop.last }}

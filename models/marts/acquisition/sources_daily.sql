@@ -18,7 +18,9 @@ final as (
     select
         {{ dimensions | join(',\n        ') }},
         count(*) as session_count,
-        count(distinct coalesce(visitor_id, stream_id)) as visitor_count,
+        count(distinct visitor_id)
+        + count(distinct case when visitor_id is null then stream_id end)
+            as visitor_count,
         count(case when session_number = 1 then 1 end) as new_visitor_count,
         count(case when is_bounce then 1 end) as bounce_count,
         count(case when is_engaged then 1 end) as engaged_session_count,
