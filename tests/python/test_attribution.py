@@ -238,7 +238,7 @@ def facebook(kind: str, links: list[tuple[str, str | None, dict[str, str]]]) -> 
 
 EVENTS += [*facebook("paid", FACEBOOK_PAID), *facebook("social", FACEBOOK_SOCIAL)]
 
-# Five sessions of one day by one channel, one of them nobody's, and one of the day after.
+# Six sessions of one day by one channel, two of them nobody's, and one of the day after.
 EVENTS += [
     at("day", 10 * HOUR, "a", "v1", **NEWS),
     at("day", 5 * HOUR, "b", "v1", **NEWS),
@@ -247,7 +247,8 @@ EVENTS += [
     purchase("day", 500, "e", 4 * HOUR - timedelta(seconds=2), "v2"),
     at("day", 4 * HOUR, "f", "v3", event_type="custom", **NEWS),
     at("day", 3 * HOUR, "g", None, client_session_id="s1", **NEWS),
-    at("day", -12 * HOUR, "h", "v2", **NEWS),
+    at("day", 3 * HOUR, "h", None, client_session_id="s2", **NEWS),
+    at("day", -12 * HOUR, "i", "v2", **NEWS),
 ]
 
 DRAWN = {f"drawn-{number}": draw_sessions(f"drawn-{number}", number) for number in range(3)}
@@ -541,7 +542,7 @@ def test_the_measures_of_a_day(sold: Project) -> None:
         " from sources_daily where site_id = 'day' order by started_on"
     )
     assert found == [
-        (date(2026, 6, 10), 5, 4, 4, 3, 2, 5, 1, 500, 1202.0, 240.4),
+        (date(2026, 6, 10), 6, 5, 5, 4, 2, 6, 1, 500, 1202.0, 200.333),
         (date(2026, 6, 11), 1, 1, 0, 1, 0, 1, 0, 0, 0.0, 0.0),
     ]
 
