@@ -23,21 +23,33 @@ events as {{ written_out() }} (
 
 ),
 
+sessions as {{ written_out() }} (
+
+    select
+        started_on,
+        country,
+        device_type,
+        is_bot,
+        {{ compact_key(['site_id', 'session_id']) }} as session_key
+
+    from {{ ref('sessions') }}
+
+    {% if is_incremental() %}
+    where revision > {{ revision_mark() }}
+    {% endif %}
+
+),
+
 site_rules as (
 
     select * from {{ ref('int_site_rules') }}
 
 ),
 
-in_order as (
+pageview_events as {{ written_out() }} (
 
     select
-        event_key,
-        site_id,
-        event_id,
-        occurred_at,
-        page_path,
-        event_number,
+        *,
         {{ compact_key(['site_id', 'session_id']) }} as session_key
 
     from events
@@ -53,12 +65,14 @@ followed as {{ kept() }} (
         event_key,
         site_id,
         event_id,
+        session_key,
+        event_number,
         row_number() over in_session as page_number,
         lag(page_path) over in_session as previous_path,
         lead(page_path) over in_session as next_path,
         lead(occurred_at) over in_session as next_viewed_at
 
-    from in_order
+    from pageview_events
 
     window in_session as (partition by session_key order by event_number)
 
@@ -69,8 +83,6 @@ measured_events as (
 
     select
         {{ compact_key(['site_id', 'session_id']) }} as session_key,
-        site_id,
-        session_id,
         event_number,
         page_path,
         case when event_type = 'pageview' then event_number end
@@ -116,9 +128,8 @@ assigned as (
 measures as {{ kept() }} (
 
     select
-        site_id,
-        session_id,
-        measured_number as event_number,
+        session_key,
+        measured_number,
         max(time_on_page_seconds) as time_on_page_seconds,
         cast(sum(engaged_seconds) as decimal(18, 3)) as engaged_seconds,
         max(scroll_depth) as scroll_depth
@@ -134,8 +145,7 @@ measures as {{ kept() }} (
         )
 
     group by
-        site_id,
-        session_id,
+        session_key,
         measured_number
 
 ),
@@ -143,51 +153,54 @@ measures as {{ kept() }} (
 final as (
 
     select
-        events.site_id,
-        events.event_id,
-        events.session_id,
-        events.visitor_id,
-        events.occurred_at as viewed_at,
-        {{ local_date('events.occurred_at', 'site_rules.time_zone') }}
+        pageview_events.site_id,
+        pageview_events.event_id,
+        pageview_events.session_id,
+        pageview_events.visitor_id,
+        sessions.started_on,
+        pageview_events.occurred_at as viewed_at,
+        {{ local_date('pageview_events.occurred_at', 'site_rules.time_zone') }}
             as viewed_on,
         followed.page_number,
         followed.page_number = 1 as is_entry,
         followed.next_viewed_at is null as is_exit,
-        events.page_url,
-        events.page_hostname,
-        events.page_path,
-        events.page_title,
+        pageview_events.page_url,
+        pageview_events.page_hostname,
+        pageview_events.page_path,
+        pageview_events.page_title,
         followed.previous_path,
         followed.next_path,
         coalesce(
             measures.time_on_page_seconds,
             {{ seconds_between(
-                'events.occurred_at', 'followed.next_viewed_at'
+                'pageview_events.occurred_at', 'followed.next_viewed_at'
             ) }}
         ) as time_on_page_seconds,
         measures.engaged_seconds,
         measures.scroll_depth,
-        events.country,
-        events.device_type,
-        coalesce(events.is_bot, false) as is_bot,
+        sessions.country,
+        sessions.device_type,
+        sessions.is_bot,
         {{ highest_revision(ref('events')) }} as revision
 
-    from events
+    from pageview_events
 
     inner join followed
         on
-            events.event_key = followed.event_key
-            and events.site_id = followed.site_id
-            and events.event_id = followed.event_id
+            pageview_events.event_key = followed.event_key
+            and pageview_events.site_id = followed.site_id
+            and pageview_events.event_id = followed.event_id
+
+    inner join sessions
+        on followed.session_key = sessions.session_key
 
     left join measures
         on
-            events.site_id = measures.site_id
-            and events.session_id = measures.session_id
-            and events.event_number = measures.event_number
+            followed.session_key = measures.session_key
+            and followed.event_number = measures.measured_number
 
     left join site_rules as own_rules
-        on events.site_id = own_rules.site_id
+        on pageview_events.site_id = own_rules.site_id
 
     inner join site_rules
         on coalesce(own_rules.site_id, '*') = site_rules.site_id
