@@ -5,7 +5,8 @@
 {%- macro funnel_steps(relation) -%}
 
     {%- set rows = run_query(
-        'select * from ' ~ relation ~ ' order by funnel, site_id, step'
+        'select * from ' ~ relation
+        ~ ' order by funnel nulls first, site_id nulls first, step nulls first'
     ).rows if execute and load_relation(relation) is not none else [] -%}
 
     {%- set steps = [] -%}
