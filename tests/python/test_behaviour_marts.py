@@ -1,4 +1,4 @@
-"""Pageviews and what is counted of behaviour, worked out by hand: every case is a site of its own."""
+"""Pageviews and what is counted of behaviour, by hand: every case is a site of its own."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def measure(when: str, path: str | None, **columns: Any) -> dict[str, Any]:
     return at("pages", when, event_name="engaged", page_url=page_url, **given)
 
 
-QUOTE = 'O"Neil\'s {{ start }}; --'
+QUOTE = "O\"Neil's {{ start }}; --"
 GERMAN = {"country": "DE", "device_type": "desktop", "browser": "Firefox", "os": "Linux"}
 FRENCH = {"country": "FR", "device_type": "mobile", "browser": "Safari", "os": "iOS"}
 BOT = {"country": "DE", "device_type": "desktop", "browser": "curl", "is_bot": True}
@@ -392,9 +392,10 @@ def test_a_wrong_seed_stops_the_run_and_an_empty_one_does_not(project: Project) 
     assert 'funnel "a" of site "*", step 2: time_window must be' in said
 
     quoted = QUOTE.replace('"', '""')
-    project.funnel_steps([f"*,O',1,\"{quoted}\",,session", "*,O',2,end,,session"])
+    project.funnel_steps([f'*,O\',1,"{quoted}",,session', "*,O',2,end,,session"])
     project.dbt(*funnels)
-    assert rows(project, "funnels", "step_number, funnel, step_name, completed_count", "quoted") == [
+    columns = "step_number, funnel, step_name, completed_count"
+    assert rows(project, "funnels", columns, "quoted") == [
         (1, "O'", QUOTE, 1),
         (2, "O'", "end", 1),
     ]
