@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -383,8 +385,15 @@ def test_a_wrong_step_is_named(
     assert fault in str(error.value)
 
 
-def test_a_wrong_seed_stops_the_run_and_an_empty_one_does_not(project: Project) -> None:
-    """Last of the tests that read funnels: it builds them by other seeds."""
+@pytest.fixture
+def other_funnels(project: Project) -> Iterator[Project]:
+    yield project
+    project.funnel_steps(FUNNELS)
+    project.dbt("build", "--select", "funnel_steps", "funnels")
+
+
+def test_a_wrong_seed_stops_the_run_and_an_empty_one_does_not(other_funnels: Project) -> None:
+    project = other_funnels
     funnels = ("build", "--select", "funnel_steps", "funnels")
     project.funnel_steps(["*,a,1,start,,session", "*,a,2,end,,a day"])
     success, said = project.try_dbt(*funnels)
@@ -403,6 +412,76 @@ def test_a_wrong_seed_stops_the_run_and_an_empty_one_does_not(project: Project) 
     project.funnel_steps([])
     project.dbt(*funnels)
     assert project.query("select * from funnels") == []
+
+
+def twice(table: str, replaced: str = "") -> str:
+    return f"insert into {table} select * {replaced} from (from {table} limit 1)"
+
+
+# Of each table one fault a round.
+FAULTY_TABLES = [
+    {
+        "pageviews_unique_by_site_and_event_id": twice(
+            "pageviews", "replace ('copy' as session_id)"
+        ),
+        "sessions_daily_unique_by_its_dimensions": twice("sessions_daily"),
+        "devices_daily_unique_by_its_dimensions": twice("devices_daily"),
+        "countries_daily_unique_by_its_dimensions": twice("countries_daily"),
+        "pages_daily_unique_by_its_dimensions": twice("pages_daily"),
+        "retention_weekly_unique_by_its_dimensions": twice("retention_weekly"),
+        "journeys_unique_by_its_dimensions": twice("journeys"),
+        "funnels_unique_by_its_dimensions": twice("funnels"),
+    },
+    {
+        "pageviews_unique_by_session_and_page_number": twice(
+            "pageviews", "replace ('copy' as event_id)"
+        ),
+        "sessions_daily_sums_agree_with_sessions": (
+            "update sessions_daily set visitor_count = visitor_count + 1"
+        ),
+        "devices_daily_sums_agree_with_sessions": (
+            "update devices_daily set total_engaged_seconds = total_engaged_seconds + 1"
+        ),
+        "countries_daily_sums_agree_with_sessions": (
+            "update countries_daily set bounce_count = bounce_count + 1"
+        ),
+        "pages_daily_sums_agree_with_sessions": (
+            "update pages_daily set exit_count = exit_count + 1"
+        ),
+        "retention_weekly_no_more_come_back_than_came": (
+            "update retention_weekly set visitor_count = visitor_count + 1 where week_number = 0"
+        ),
+        "journeys_sums_agree_with_sessions": "delete from journeys where step_number = 1",
+        "funnels_never_grow": "update funnels set completed_count = entered_count + 1",
+    },
+    {
+        "pageviews_are_those_of_sessions": "delete from pageviews where is_exit",
+        "retention_weekly_cohorts_are_all_visitors": (
+            "delete from retention_weekly where week_number = 0"
+        ),
+        "journeys_what_enters_a_step_leaves_it": (
+            "update journeys set to_path = '/nowhere' where step_number = 1 and not is_exit"
+        ),
+        "funnels_go_forward_in_time": "update funnels set total_seconds_between = -1",
+    },
+]
+
+
+@pytest.mark.parametrize("faults", FAULTY_TABLES)
+def test_invariants_fail_on_broken_tables(project: Project, faults: dict[str, str]) -> None:
+    tables = {path.stem for path in (project.folder / "models/marts/behaviour").glob("*.sql")}
+    for table in tables:
+        project.execute(f"create or replace table right_{table} as from {table}")
+    try:
+        project.execute("; ".join(faults.values()))
+        project.try_dbt("test", "--select", "models/marts/behaviour")
+        path = project.folder / "target" / "run_results.json"
+        results = json.loads(path.read_text())["results"]
+        failed = {row["unique_id"].split(".")[2] for row in results if row["status"] == "fail"}
+        assert set(faults) - failed == set()
+    finally:
+        for table in tables:
+            project.execute(f"delete from {table}; insert into {table} from right_{table}")
 
 
 def test_pageviews_follow_events_that_come_late_or_go(tmp_path: Path) -> None:

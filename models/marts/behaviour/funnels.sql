@@ -266,9 +266,12 @@ with_entered as (
 
     select
         *,
-        lag(completed_count, 1, completed_count) over (
-            partition by site_id, funnel, entered_on, is_bot
-            order by step_number
+        coalesce(
+            lag(completed_count) over (
+                partition by site_id, funnel, entered_on, is_bot
+                order by step_number
+            ),
+            completed_count
         ) as entered_count
 
     from counted
