@@ -9,7 +9,8 @@
 
 -- Events that were placed again carry a new revision, all of a session alike:
 -- the pageviews of these sessions, and of those that they have left, are made
--- anew. Nothing of a pageview depends on another session.
+-- anew. Nothing of a pageview depends on another session. Followed is what
+-- sessions has followed, too: without their session pageviews wait.
 
 with
 
@@ -181,7 +182,7 @@ final as (
         sessions.country,
         sessions.device_type,
         sessions.is_bot,
-        {{ highest_revision(ref('events')) }} as revision
+        {{ highest_revision(ref('sessions')) }} as revision
 
     from pageview_events
 
