@@ -73,6 +73,7 @@ dbt = SimpleNamespace(
     type_string=lambda: "varchar",
     type_timestamp=lambda: "timestamp",
     type_int=lambda: "integer",
+    datediff=lambda start, end, part: f"datediff('{part}', {start}, {end})",
 )
 modules = SimpleNamespace(re=_re)
 exceptions = SimpleNamespace(raise_compiler_error=lambda message: message)

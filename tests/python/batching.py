@@ -37,6 +37,14 @@ DEFINITIONS = [
     *read_definitions(ROOT / "seeds" / "rules" / "session_definitions.csv"),
     *OWN_DEFINITIONS,
 ]
+# Steps that drawn events take.
+FUNNEL_STEPS = [
+    "*,at once,1,,/page.*,session",
+    "*,at once,2,purchase,,session",
+    "*,in a day,1,,/page[01],1",
+    "*,in a day,2,,/page.*,1",
+    "*,in a day,3,purchase,,1",
+]
 MAX_BATCHES = 5
 # Stands for the example's number on rows that are no example's.
 MARKER = -1
@@ -447,6 +455,7 @@ def sites_of(examples: Sequence[Example]) -> dict[str, Site]:
 
 def seed_sites(project: Project, examples: Sequence[Example]) -> None:
     project.define(OWN_DEFINITIONS)
+    project.funnel_steps(FUNNEL_STEPS)
     project.sites(
         f"{name},{site.definition},{site.time_zone},{' '.join(site.own_domains)}"
         for name, site in sites_of(examples).items()

@@ -49,6 +49,14 @@ class Dbt:
         return f"md5({field})"
 
 
+class Exceptions:
+    """dbt's exceptions, as an error that a test can catch."""
+
+    @staticmethod
+    def raise_compiler_error(message: str) -> None:
+        raise ValueError(message)
+
+
 class MacroRunner:
     """Renders macros and models of the project; tables stand for their refs."""
 
@@ -63,6 +71,7 @@ class MacroRunner:
                 "adapter": package,
                 "sojourn": package,
                 "dbt": Dbt(),
+                "exceptions": Exceptions(),
                 "modules": type("Modules", (), {"re": re}),
                 "execute": True,
                 "ref": lambda name: name,

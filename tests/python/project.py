@@ -52,6 +52,7 @@ CONTRACT: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 SITES_HEADER = "site_id,session_definition,time_zone,own_domains,excluded_referrers,currency\n"
+FUNNEL_STEPS_HEADER = "site_id,funnel,step,event_name,path_pattern,time_window"
 
 
 class Project:
@@ -73,6 +74,11 @@ class Project:
         lines = [row + "," * (5 - row.count(",")) for row in ["*,sliding,UTC", *rows]]
         text = SITES_HEADER + "\n".join(lines) + "\n"
         (self.folder / "seeds" / "rules" / "sites.csv").write_text(text)
+
+    def funnel_steps(self, rows: Iterable[str]) -> None:
+        """The rows of the seed funnel_steps, in place of the project's own."""
+        text = "\n".join([FUNNEL_STEPS_HEADER, *rows, ""])
+        (self.folder / "seeds" / "rules" / "funnel_steps.csv").write_text(text)
 
     def define(self, definitions: Iterable[Definition]) -> None:
         """More rows of the seed session_definitions."""

@@ -1,0 +1,15 @@
+{#-
+    The middle one of a group's values, of an even number the lower one of the two: a value
+    that is there, so that engines agree on it. Null where there is none.
+-#}
+{%- macro lower_median(value) -%}
+    {{ return(adapter.dispatch('lower_median', 'sojourn')(value)) }}
+{%- endmacro %}
+
+{%- macro default__lower_median(value) -%}
+    percentile_disc(0.5) within group (order by {{ value }})
+{%- endmacro %}
+
+{%- macro clickhouse__lower_median(value) -%}
+    quantileExactLow(0.5)({{ value }})
+{%- endmacro %}

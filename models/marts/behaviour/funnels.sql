@@ -1,0 +1,305 @@
+{{ config(materialized = 'table') }}
+
+{%- set steps = funnel_steps(ref('funnel_steps')) -%}
+{%- set longest = steps | map(attribute='step') | max -%}
+{%- set try_columns = [
+    'unit_key', 'site_id', 'funnel', 'window_days', 'entered_at', 'entered_on',
+    'is_bot', 'entry_position'
+] -%}
+
+-- A try goes from an event of step 1 to the first event of step 2 after it, and
+-- so on: whoever can do all steps in their order is found to have done them.
+
+with
+
+events as {{ written_out() }} (
+
+    select * from {{ ref('events') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('sessions') }}
+
+),
+
+site_rules as (
+
+    select * from {{ ref('int_site_rules') }}
+
+),
+
+funnel_steps as (
+
+    select * from {{ ref('funnel_steps') }}
+
+),
+
+matching_events as (
+
+    {% for step in steps %}
+    {%- set funnel = text_literal(step.funnel) %}
+    {%- set unit = 'session_id' if step.window_days is none
+        else 'coalesce(visitor_id, stream_id)' %}
+    select
+        {{ compact_key([funnel, 'site_id', unit]) }} as unit_key,
+        {{ funnel }} as funnel,
+        {{ step.step }} as step_number,
+        cast({{ step.window_days or 'null' }} as bigint) as window_days,
+        site_id,
+        session_id,
+        occurred_at,
+        sequence,
+        event_id
+
+    from events
+
+    where {{ step.condition }}
+
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- One event may be of several steps, and takes one place.
+step_events as {{ kept() }} (
+
+    select
+        unit_key,
+        funnel,
+        step_number,
+        window_days,
+        site_id,
+        session_id,
+        occurred_at,
+        dense_rank() over (
+            partition by unit_key
+            order by occurred_at, sequence nulls first, event_id
+        ) as event_position
+
+    from matching_events
+
+),
+
+first_steps as (
+
+    select
+        step_events.*,
+        {{ local_date('step_events.occurred_at', 'site_rules.time_zone') }}
+            as entered_on
+
+    from step_events
+
+    left join site_rules as own_rules
+        on step_events.site_id = own_rules.site_id
+
+    inner join site_rules
+        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+
+    where step_events.step_number = 1
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by
+                unit_key,
+                case when window_days is not null then entered_on end
+            order by event_position
+        ) as entry_number
+
+    from first_steps
+
+),
+
+reached_1 as {{ kept() }} (
+
+    select
+        numbered.unit_key,
+        numbered.site_id,
+        numbered.funnel,
+        numbered.window_days,
+        numbered.occurred_at as entered_at,
+        numbered.entered_on,
+        sessions.is_bot,
+        numbered.event_position as entry_position,
+        numbered.event_position,
+        numbered.occurred_at as reached_at,
+        cast(null as {{ dbt.type_timestamp() }}) as previous_at
+
+    from sessions
+
+    inner join numbered
+        on
+            sessions.site_id = numbered.site_id
+            and sessions.session_id = numbered.session_id
+
+    where numbered.entry_number = 1
+
+),
+
+{% for number in range(2, longest + 1) %}
+reached_{{ number }} as {{ kept() }} (
+
+    select
+        {{ prefixed(try_columns, 'tries') }},
+        min(step_events.event_position) as event_position,
+        min(step_events.occurred_at) as reached_at,
+        tries.reached_at as previous_at
+
+    from reached_{{ number - 1 }} as tries
+
+    inner join step_events
+        on
+            tries.unit_key = step_events.unit_key
+            and tries.event_position < step_events.event_position
+            and step_events.step_number = {{ number }}
+
+    where
+        tries.window_days is null
+        or {{ microseconds_between(
+            'tries.entered_at', 'step_events.occurred_at'
+        ) }} <= tries.window_days * 86400000000
+
+    group by
+        {{ prefixed(try_columns, 'tries') }},
+        tries.reached_at
+
+),
+
+{% endfor %}
+
+reached as (
+
+    {% for number in range(1, longest + 1) %}
+    select
+        site_id,
+        funnel,
+        entered_on,
+        is_bot,
+        {{ number }} as step_number,
+        {{ seconds_between('previous_at', 'reached_at') }} as seconds_between
+
+    from reached_{{ number }}
+
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+completed as (
+
+    select
+        site_id,
+        funnel,
+        entered_on,
+        is_bot,
+        step_number,
+        count(*) as completed_count,
+        sum(seconds_between) as total_seconds_between,
+        {{ lower_median('seconds_between') }} as median_seconds_between
+
+    from reached
+
+    group by
+        site_id,
+        funnel,
+        entered_on,
+        is_bot,
+        step_number
+
+),
+
+-- A step that nobody came through is there, too.
+all_steps as (
+
+    select
+        completed.site_id,
+        completed.funnel,
+        completed.entered_on,
+        completed.is_bot,
+        funnel_steps.step as step_number,
+        coalesce(funnel_steps.event_name, funnel_steps.path_pattern)
+            as step_name
+
+    from completed
+
+    inner join funnel_steps
+        on
+            completed.funnel = funnel_steps.funnel
+            and funnel_steps.site_id in (completed.site_id, '*')
+
+    where completed.step_number = 1
+
+),
+
+counted as (
+
+    select
+        all_steps.site_id,
+        all_steps.funnel,
+        all_steps.entered_on,
+        all_steps.is_bot,
+        all_steps.step_number,
+        all_steps.step_name,
+        coalesce(completed.completed_count, 0) as completed_count,
+        completed.total_seconds_between,
+        completed.median_seconds_between
+
+    from all_steps
+
+    left join completed
+        on
+            all_steps.site_id = completed.site_id
+            and all_steps.funnel = completed.funnel
+            and all_steps.entered_on = completed.entered_on
+            and all_steps.is_bot = completed.is_bot
+            and all_steps.step_number = completed.step_number
+
+),
+
+with_entered as (
+
+    select
+        *,
+        coalesce(
+            lag(completed_count) over (
+                partition by site_id, funnel, entered_on, is_bot
+                order by step_number
+            ),
+            completed_count
+        ) as entered_count
+
+    from counted
+
+),
+
+final as (
+
+    select
+        site_id,
+        funnel,
+        entered_on,
+        is_bot,
+        cast(step_number as bigint) as step_number,
+        step_name,
+        entered_count,
+        completed_count,
+        entered_count - completed_count as drop_off_count,
+        cast(coalesce(total_seconds_between, 0) as decimal(18, 3))
+            as total_seconds_between,
+        cast(
+            total_seconds_between / nullif(completed_count, 0)
+            as decimal(18, 3)
+        ) as average_seconds_between,
+        median_seconds_between
+
+    from with_entered
+
+)
+
+select * from final

@@ -1,0 +1,41 @@
+{{ config(materialized = 'table') }}
+
+{#- Beyond it hardly two sessions go the same way. -#}
+{%- set longest_journey = 20 -%}
+
+with
+
+pageviews as (
+
+    select * from {{ ref('pageviews') }}
+
+    where page_number <= {{ longest_journey }}
+
+),
+
+final as (
+
+    select
+        site_id,
+        started_on,
+        is_bot,
+        page_number as step_number,
+        page_path as from_path,
+        next_path as to_path,
+        is_exit,
+        count(*) as session_count
+
+    from pageviews
+
+    group by
+        site_id,
+        started_on,
+        is_bot,
+        page_number,
+        page_path,
+        next_path,
+        is_exit
+
+)
+
+select * from final
