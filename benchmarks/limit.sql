@@ -224,40 +224,54 @@ measured as (
 
     group by site_id, session_id
 
+),
+
+numbered as (
+
+    select
+        measured.*,
+        entries.* exclude (
+            site_id, session_id, user_id, loaded_at, event_id, event_key, interaction_count,
+            engaged_seconds, time_on_page_seconds, scroll_depth, revenue_cents, properties,
+            event_number, is_entry, is_exit, page_path
+        ),
+        measured.pageview_count = 1 as is_bounce,
+        cast(epoch_us(measured.ended_at - entries.session_started_at) / 1000000 as decimal(18, 3))
+            as duration_seconds,
+        cast(entries.session_started_at as date) as started_on,
+        row_number() over in_visitor as session_number,
+        last_value(
+            case
+                when coalesce(entries.source, entries.medium, '(direct)') != '(direct)'
+                    then {source: entries.source, medium: entries.medium, channel: entries.channel}
+            end ignore nulls
+        ) over so_far as last_known
+
+    from measured
+
+    inner join (select * from limit_events where is_entry) as entries
+        on measured.site_id = entries.site_id and measured.session_id = entries.session_id
+
+    window
+        in_visitor as (
+            partition by measured.site_id, coalesce(entries.visitor_id, entries.stream_id)
+            order by entries.session_started_at, entries.stream_id
+        ),
+        so_far as (
+            partition by measured.site_id, coalesce(entries.visitor_id, entries.stream_id)
+            order by entries.session_started_at, entries.stream_id
+            rows between unbounded preceding and current row
+        )
+
 )
 
 select
-    measured.*,
-    entries.* exclude (
-        site_id, session_id, user_id, loaded_at, event_id, event_key, interaction_count,
-        engaged_seconds, time_on_page_seconds, scroll_depth, revenue_cents, properties,
-        event_number, is_entry, is_exit, page_path
-    ),
-    measured.pageview_count = 1 as is_bounce,
-    cast(epoch_us(measured.ended_at - entries.session_started_at) / 1000000 as decimal(18, 3))
-        as duration_seconds,
-    cast(entries.session_started_at as date) as started_on,
-    row_number() over in_visitor as session_number,
-    coalesce(last_value(case when entries.source != '(direct)' then entries.source end ignore nulls)
-        over so_far, '(direct)') as last_non_direct_source,
-    coalesce(last_value(case when entries.source != '(direct)' then entries.medium end ignore nulls)
-        over so_far, '(none)') as last_non_direct_medium,
-    coalesce(
-        last_value(case when entries.source != '(direct)' then entries.channel end ignore nulls)
-        over so_far, 'Direct') as last_non_direct_channel
+    * exclude (last_known),
+    case when last_known is null then '(direct)' else last_known.source end
+        as last_non_direct_source,
+    case when last_known is null then '(none)' else last_known.medium end
+        as last_non_direct_medium,
+    case when last_known is null then 'Direct' else last_known.channel end
+        as last_non_direct_channel
 
-from measured
-
-inner join (select * from limit_events where is_entry) as entries
-    on measured.site_id = entries.site_id and measured.session_id = entries.session_id
-
-window
-    in_visitor as (
-        partition by measured.site_id, coalesce(entries.visitor_id, entries.stream_id)
-        order by entries.session_started_at, entries.stream_id
-    ),
-    so_far as (
-        partition by measured.site_id, coalesce(entries.visitor_id, entries.stream_id)
-        order by entries.session_started_at, entries.stream_id
-        rows between unbounded preceding and current row
-    );
+from numbered;

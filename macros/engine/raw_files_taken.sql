@@ -6,11 +6,15 @@
 {%- endmacro %}
 
 
-{#- The files of all trackers that are on and were checked, as a query. -#}
+{#-
+    The files that were checked, as a query: those of all trackers that are on, or of the one
+    that the model's meta names. The staging of others may still be running beside it.
+-#}
 {%- macro raw_files_checked() -%}
 
     {%- set queries = [] -%}
-    {%- for tracker in enabled_trackers() -%}
+    {%- set own_tracker = model.config.meta.get('tracker') -%}
+    {%- for tracker in ([own_tracker] if own_tracker else enabled_trackers()) -%}
         {%- set ledger = raw_file_ledger(tracker) -%}
         {%- if adapter.get_relation(ledger.database, ledger.schema, ledger.identifier) -%}
             {%- do queries.append('select raw_file, size, modified_at from ' ~ ledger) -%}

@@ -151,7 +151,7 @@ final as (
         last_sessions.session_id as last_session_id,
         {{ touch_of_session('first_sessions', 'first') }},
         {{ touch_of_session('last_sessions', 'last') }},
-        {{ highest_revision(ref('events')) }} as revision
+        {{ highest_revision(ref('sessions')) }} as revision
 
     from totals
 

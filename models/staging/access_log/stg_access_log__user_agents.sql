@@ -2,6 +2,7 @@
     config(
         materialized = 'incremental',
         incremental_strategy = 'append',
+        meta = {'tracker': 'access_log'},
         post_hook = "{{ remember_raw_files() }}",
     )
 }}
