@@ -7,6 +7,8 @@
     )
 }}
 
+-- depends_on: {{ ref('events') }}, whose revisions are followed.
+
 -- A visitor is summed up again, whole, when one of their sessions has a new
 -- revision, when their last session is gone (the loss of any other one numbers
 -- those behind it anew), or when they are linked to somebody else.
