@@ -5,6 +5,7 @@ Nothing is executed: queries return nothing, and dispatch takes the DuckDB macro
 
 from __future__ import annotations
 
+import datetime as _datetime
 import re as _re
 from types import SimpleNamespace
 from typing import Any
@@ -74,9 +75,19 @@ dbt = SimpleNamespace(
     type_timestamp=lambda: "timestamp",
     type_int=lambda: "integer",
 )
-modules = SimpleNamespace(re=_re)
+modules = SimpleNamespace(re=_re, datetime=_datetime)
+model = SimpleNamespace(name="model")
+invocation_args_dict: dict[str, Any] = {}
 exceptions = SimpleNamespace(raise_compiler_error=lambda message: message)
 target = SimpleNamespace(database="database", schema="schema", type="duckdb")
 flags = SimpleNamespace(WHICH="compile", FULL_REFRESH=False)
 execute = False
 invocation_id = "invocation"
+
+
+def local_md5(value: str) -> str:
+    return "0" * 32
+
+
+def tojson(value: Any) -> str:
+    return str(value)

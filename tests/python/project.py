@@ -55,7 +55,7 @@ class Project:
         self.raw = folder / "raw"
         self.database = folder / "test.duckdb"
         (self.raw / "custom").mkdir(parents=True)
-        for name in ("macros", "models", "plugins", "seeds", "tests"):
+        for name in ("analyses", "macros", "models", "plugins", "seeds", "tests"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("python"))
         for name in ("dbt_project.yml", "profiles.yml"):
             shutil.copy(ROOT / name, folder)
