@@ -14,7 +14,7 @@
 {%- endmacro %}
 
 
-{#- A cursor, read: the dates, and SQL of the last row's ended_at and session_id. -#}
+{#- A cursor, read: start, end, ended_at and session_id_hex; none without one. -#}
 {%- macro read_page_cursor(parameters) -%}
     {%- if not parameters.cursor -%}
         {{ return(none) }}
@@ -39,18 +39,19 @@
     {{ return({
         'start': parts[1],
         'end': parts[2],
-        'ended_at': timestamp_literal(timestamp_of_epoch(parts[3] | int)),
-        'session_id': text_of_hex(text_literal(parts[4])),
+        'ended_at': timestamp_of_epoch(parts[3] | int),
+        'session_id_hex': parts[4],
     }) }}
 {%- endmacro %}
 
 
 {#- Whether a session comes behind a cursor, last seen first. -#}
 {%- macro is_behind(cursor) -%}
-    ended_at <= {{ cursor.ended_at }}
+    {%- set ended_at = timestamp_literal(cursor.ended_at) -%}
+    ended_at <= {{ ended_at }}
     and (
-        ended_at < {{ cursor.ended_at }}
-        or session_id < {{ cursor.session_id }}
+        ended_at < {{ ended_at }}
+        or session_id < {{ text_of_hex(text_literal(cursor.session_id_hex)) }}
     )
 {%- endmacro %}
 
