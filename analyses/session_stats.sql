@@ -1,34 +1,32 @@
 {%- set parameters = query_parameters() -%}
 {%- set dates = query_dates(parameters) -%}
 {%- set earlier = dates_before(dates) -%}
+{%- set both = {'start': earlier.start, 'end': dates.end} -%}
+
+-- Both periods come out of one pass: reading the visitors is what takes time.
 
 with
 
-sessions as {{ written_out() }} (
+sessions as (
 
-    select * from {{ ref('sessions') }}
+    select
+        *,
+        started_on >= {{ date_literal(dates.start) }} as is_in_period
+
+    from {{ ref('sessions') }}
+
+    where
+        {{ session_conditions(parameters, both) | indent(8) }}
 
 ),
 
-in_period as (
+measured as (
 
-    select {{ session_measures() | indent(8) }}
-
-    from sessions
-
-    where
-        {{ session_conditions(parameters, dates) | indent(8) }}
-
-),
-
-in_period_before as (
-
-    select {{ session_measures() | indent(8) }}
+    select
+        {{ session_measures('is_in_period') | indent(8) }},
+        {{ session_measures('not is_in_period', 'previous_') | indent(8) }}
 
     from sessions
-
-    where
-        {{ session_conditions(parameters, earlier) | indent(8) }}
 
 ),
 
@@ -44,9 +42,7 @@ final as (
         {{ compared('avg_duration_seconds') | indent(8) }},
         {{ compared('bounce_rate') | indent(8) }}
 
-    from in_period
-
-    cross join in_period_before
+    from measured
 
 )
 

@@ -4,8 +4,8 @@
 {%- set page_size = parameters.limit or 50 -%}
 {%- set order = 'ended_at desc, session_id desc' -%}
 
--- The page is found in the few columns that choose it; the wide ones are read
--- for its rows alone, which the times of its first and last row keep together.
+-- No later session than the page's last is found by its time alone, a column
+-- that is quickly read: the wide ones are read from there on, not of all.
 
 with
 
@@ -18,13 +18,46 @@ sessions as {{ written_out() }} (
 
 ),
 
-keys as {{ kept() }} (
+latest as (
 
-    select
-        ended_at,
-        session_id
+    select ended_at
 
     from sessions
+
+    {% if cursor %}
+    where ended_at < {{ timestamp_literal(cursor.ended_at) }}
+    {% endif %}
+
+    order by ended_at desc
+
+    limit {{ page_size + 1 }}
+
+),
+
+bounds as {{ kept() }} (
+
+    {% if cursor %}
+    select
+        coalesce(
+            min(ended_at), {{ timestamp_literal(cursor.ended_at) }}
+        ) as page_ends_at
+    {% else %}
+    select min(ended_at) as page_ends_at
+    {% endif %}
+
+    from latest
+
+),
+
+-- One row more than the page has is looked for.
+page as (
+
+    select sessions.*
+
+    from sessions
+
+    inner join bounds
+        on sessions.ended_at >= bounds.page_ends_at
 
     {% if cursor %}
     where
@@ -37,82 +70,74 @@ keys as {{ kept() }} (
 
 ),
 
--- One row more than the page has was looked for.
-numbered as {{ kept() }} (
+numbered as (
 
     select
-        ended_at,
-        session_id,
+        *,
         row_number() over (order by {{ order }}) as row_in_page,
         count(*) over () > {{ page_size }} as has_more
 
-    from keys
+    from page
 
 ),
 
-last_rows as (
+with_cursor as (
 
     select
-        {{ page_cursor(
-            parameters, dates, 'ended_at', 'session_id'
-        ) }} as next_cursor
+        *,
+        max(
+            case
+                when has_more and row_in_page = {{ page_size }}
+                    then {{ page_cursor(
+                        parameters, dates, 'ended_at', 'session_id'
+                    ) | indent(20) }}
+            end
+        ) over () as next_cursor
 
     from numbered
-
-    where
-        row_in_page = {{ page_size }}
-        and has_more
 
 ),
 
 final as (
 
     select
-        sessions.session_id,
-        sessions.visitor_id,
-        sessions.user_id,
+        session_id,
+        visitor_id,
+        user_id,
 
-        sessions.started_at,
-        sessions.ended_at,
-        sessions.duration_seconds,
-        sessions.session_number,
-        sessions.pageview_count,
-        sessions.event_count,
-        sessions.conversion_count,
-        sessions.is_bounce,
-        sessions.is_bot,
+        started_at,
+        ended_at,
+        duration_seconds,
+        session_number,
+        pageview_count,
+        event_count,
+        conversion_count,
+        is_bounce,
+        is_bot,
 
-        sessions.entry_url,
-        sessions.entry_path,
-        sessions.exit_url,
-        sessions.exit_path,
-        sessions.entry_referrer_domain,
-        sessions.entry_source,
-        sessions.entry_medium,
-        sessions.entry_campaign,
-        sessions.entry_channel,
+        entry_url,
+        entry_path,
+        exit_url,
+        exit_path,
+        entry_referrer_domain,
+        entry_source,
+        entry_medium,
+        entry_campaign,
+        entry_channel,
 
-        sessions.country,
-        sessions.region,
-        sessions.city,
-        sessions.browser,
-        sessions.os,
-        sessions.device_type,
+        country,
+        region,
+        city,
+        browser,
+        os,
+        device_type,
 
-        numbered.has_more,
-        last_rows.next_cursor
+        has_more,
+        next_cursor
 
-    from sessions
+    from with_cursor
 
-    inner join numbered
-        on
-            sessions.ended_at = numbered.ended_at
-            and sessions.session_id = numbered.session_id
-
-    left join last_rows
-        on numbered.has_more
-
-    where numbered.row_in_page <= {{ page_size }}
+    where row_in_page <= {{ page_size }}
 
 )
 

@@ -1,13 +1,19 @@
 {#-
-    Sessions, their visitors, mean duration and bounce rate, as columns of an aggregation. A
-    session without a visitor counts as its stream's. Means and rates are null where there is
-    no session.
+    Sessions, their visitors, mean duration and bounce rate, as columns of an aggregation, of
+    the rows of which a condition holds. A session without a visitor counts as its stream's.
+    Means and rates are null where there is no session.
 -#}
-{%- macro session_measures() -%}
-    count(*) as sessions,
-    count(distinct coalesce(visitor_id, stream_id)) as visitors,
-    {{ mean_of('sum(duration_seconds)', 'count(*)') }} as avg_duration_seconds,
-    {{ percent_of('count(case when is_bounce then 1 end)', 'count(*)') }} as bounce_rate
+{%- macro session_measures(condition, prefix='') -%}
+    {%- set session_count = 'count(case when ' ~ condition ~ ' then 1 end)' -%}
+    {{ session_count }} as {{ prefix }}sessions,
+    count(distinct case when {{ condition }} then coalesce(visitor_id, stream_id) end)
+        as {{ prefix }}visitors,
+    {{ mean_of(
+        'sum(case when ' ~ condition ~ ' then duration_seconds end)', session_count
+    ) }} as {{ prefix }}avg_duration_seconds,
+    {{ percent_of(
+        'count(case when ' ~ condition ~ ' and is_bounce then 1 end)', session_count
+    ) }} as {{ prefix }}bounce_rate
 {%- endmacro %}
 
 
@@ -25,9 +31,8 @@
 
 {#- A measure, the same of the period before, and the change from that in percent. -#}
 {%- macro compared(measure) -%}
-    in_period.{{ measure }},
-    in_period_before.{{ measure }} as previous_{{ measure }},
-    {{ percent_of(
-        'in_period.' ~ measure ~ ' - in_period_before.' ~ measure, 'in_period_before.' ~ measure
-    ) }} as {{ measure }}_change_percent
+    {{ measure }},
+    previous_{{ measure }},
+    {{ percent_of(measure ~ ' - previous_' ~ measure, 'previous_' ~ measure) }}
+        as {{ measure }}_change_percent
 {%- endmacro %}
