@@ -1,7 +1,7 @@
 {%- set parameters = query_parameters() -%}
 {%- set cursor = read_page_cursor(parameters) -%}
 {%- set dates = cursor or query_dates(parameters) -%}
-{%- set page_size = parameters.limit or 50 -%}
+{%- set page_size = parameters.limit | default(1) -%}
 {%- set order = 'ended_at desc, session_id desc' -%}
 
 -- No later session than the page's last is found by its time alone, a column

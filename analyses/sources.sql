@@ -51,6 +51,6 @@ final as (
 
 select * from final
 
-order by sessions desc, {{ breakdown | join(', ') }}
+order by sessions desc, {{ breakdown | join(' asc, ') }} asc
 
-limit {{ parameters.limit or 50 }}
+limit {{ parameters.limit | default(1) }}

@@ -1,8 +1,9 @@
 {#-
-    First and last local date of a query, both included: start_date and end_date of its
-    parameters, else the last seven days on the calendar of the site, today the last.
+    First and last date of a query, both included: start_date and end_date of its parameters,
+    else the last seven days or as many as are said, today the last, on the calendar of the
+    site or in UTC.
 -#}
-{%- macro query_dates(parameters) -%}
+{%- macro query_dates(parameters, default_days=7, is_utc=false) -%}
     {#- Named before the first return, where dbt looks for it. -#}
     {%- set sites = ref('sites') -%}
 
@@ -10,8 +11,13 @@
         {{ return({'start': '2026-01-01', 'end': '2026-01-01'}) }}
     {%- endif -%}
 
-    {%- set end = parameters.end_date or local_today(parameters.site_id, sites) -%}
-    {%- set start = parameters.start_date or days_after(end, -6) -%}
+    {%- set end = parameters.end_date -%}
+    {%- if end is none and (is_utc or not query_is_asked_for()) -%}
+        {%- set end = run_started_at.strftime('%Y-%m-%d') -%}
+    {%- elif end is none -%}
+        {%- set end = local_today(parameters.site_id, sites) -%}
+    {%- endif -%}
+    {%- set start = parameters.start_date or days_after(end, 1 - default_days) -%}
     {%- if start > end -%}
         {%- do wrong_parameter('start_date', 'is ' ~ start ~ ', after end_date, ' ~ end) -%}
     {%- endif -%}
@@ -43,9 +49,6 @@
 
 {#- Today's date, as text, on the calendar of a site; the site * serves those not listed. -#}
 {%- macro local_today(site_id, sites) -%}
-    {%- if not query_is_asked_for() -%}
-        {{ return(run_started_at.strftime('%Y-%m-%d')) }}
-    {%- endif -%}
     {%- set query -%}
         select cast({{ local_date(utc_now(), 'time_zone') }} as {{ dbt.type_string() }})
         from {{ sites }}

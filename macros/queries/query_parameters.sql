@@ -1,8 +1,8 @@
 {#-
     The parameters of the query that is compiled, checked against what its YAML declares, with
-    defaults in place: name to value, none where an optional one was not given. Whatever is
-    wrong stops the compilation with its name and what is allowed. They are read as they were
-    passed: var() would run Jinja that a value holds.
+    defaults in place: name to value, none where an optional one was not given; empty while
+    dbt only parses. Whatever is wrong stops the compilation with its name and what is
+    allowed. They are read as they were passed: var() would run Jinja that a value holds.
 -#}
 {%- macro query_parameters() -%}
     {%- if not execute -%}

@@ -71,6 +71,8 @@ api = SimpleNamespace(
 )
 dbt = SimpleNamespace(
     hash=lambda field: f"md5({field})",
+    date_trunc=lambda part, date: f"date_trunc('{part}', {date})",
+    datediff=lambda start, end, part: f"date_diff('{part}', {start}, {end})",
     type_string=lambda: "varchar",
     type_timestamp=lambda: "timestamp",
     type_int=lambda: "integer",
