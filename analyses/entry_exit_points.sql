@@ -8,7 +8,7 @@ sessions as {{ written_out() }} (
     select * from {{ ref('sessions') }}
 
     where
-        {{ session_conditions(parameters, dates) | indent(8) }}
+        {{ session_conditions(parameters, dates) }}
 
 ),
 

@@ -18,7 +18,7 @@ later_sessions as (
     from {{ ref('sessions') }}
 
     where
-        {{ session_conditions(parameters, dates) | indent(8) }}
+        {{ session_conditions(parameters, dates) }}
         and visitor_id is not null
 
 ),

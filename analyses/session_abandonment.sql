@@ -12,7 +12,7 @@ sessions as (
     from {{ ref('sessions') }}
 
     where
-        {{ session_conditions(parameters, dates) | indent(8) }}
+        {{ session_conditions(parameters, dates) }}
 
 ),
 

@@ -11,7 +11,7 @@ sessions as (
     select * from {{ ref('sessions') }}
 
     where
-        {{ session_conditions(parameters, dates) | indent(8) }}
+        {{ session_conditions(parameters, dates) }}
 
 ),
 

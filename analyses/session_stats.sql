@@ -16,7 +16,7 @@ sessions as (
     from {{ ref('sessions') }}
 
     where
-        {{ session_conditions(parameters, both) | indent(8) }}
+        {{ session_conditions(parameters, both) }}
 
 ),
 

@@ -44,7 +44,7 @@ accepted as (
     from {{ ref('events') }}
 
     where
-        {{ loaded_in_time | indent(8) }}
+        {{ loaded_in_time }}
 
     group by
         tracker,
@@ -66,7 +66,7 @@ rejected as (
     from {{ ref('rejected_events') }}
 
     where
-        {{ loaded_in_time | indent(8) }}
+        {{ loaded_in_time }}
 
     group by
         tracker,

@@ -32,7 +32,7 @@ first_sessions as (
     from {{ ref('sessions') }}
 
     where
-        {{ first_visits | indent(8) }}
+        {{ first_visits }}
         and visitor_id is not null
         and session_number = 1
 

@@ -1,6 +1,7 @@
 {#-
     What chooses the sessions of a query: site, local dates of their start, and each filter
-    that was given. All of them hold or fail for whole sessions.
+    that was given. All of them hold or fail for whole sessions. Not to be indented: a value may
+    go over lines.
 -#}
 {%- macro session_conditions(parameters, dates) -%}
     site_id = {{ text_literal(parameters.site_id) }}

@@ -14,7 +14,7 @@ import yaml
 from dbt.contracts.graph.manifest import Manifest
 from project import ROOT, Project
 
-LOADED_AT = datetime(2026, 6, 20)
+LOADED_AT = datetime(2026, 6, 30)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -36,7 +36,6 @@ HOSTILE = [
     "{% if %}",
     "{# x",
     "%s %(x)s $1 ?",
-    "null",
     "Zürich 東京 \N{GRINNING FACE}",
     "a\nb",
 ]
@@ -86,7 +85,10 @@ SHOP = [
     at("shop", "v6", june(5, 21, 59, 59), "/", **FIREFOX),
     at("shop", "v7", june(5, 22), "/", **FIREFOX),
 ]
+DATES = ("start_date", "end_date")
 PERIOD = {"site_id": "shop", "start_date": "2026-06-10", "end_date": "2026-06-11"}
+ALL_DAYS = {"start_date": "2026-01-01", "end_date": "2026-12-31"}
+SHOP_DAYS = {"site_id": "shop", **ALL_DAYS}
 
 # Fives of sessions end at one time.
 MANY = [at("many", f"v{number}", june(1, number // 5), "/") for number in range(23)]
@@ -151,14 +153,14 @@ BUCKETS = [
     at("buckets", "x", june(2, 11), "/"),
 ]
 
-# Everything that parts sessions; three hours are enough for the sessions of a day to differ.
+# All that parts sessions.
 SPLITS = [
     at("splits", "v", june(1, 21, 50), "/", utm_source="a", utm_medium="email"),
     at("splits", "v", june(1, 21, 59), "/"),
     at("splits", "v", june(1, 22, 1), "/"),
     at("splits", "v", june(1, 22, 2), "/", utm_source="b", utm_medium="email"),
     at("splits", "v", june(1, 22, 2), "/x", utm_source="c", utm_medium="email"),
-    at("splits", "v", june(1, 22, 32), "/"),
+    at("splits", "v", june(1, 22, 33), "/"),
     at("splits", "w", june(1, 9), "/", client_session_id="s"),
     at("splits", "w", june(1, 9, 1), "/", client_session_id="t"),
 ]
@@ -209,7 +211,7 @@ class Questions:
     def compile(self, query: str, **parameters: Any) -> tuple[bool, str]:
         """Whether it compiles, and its SQL or what is wrong."""
         success, said = self.project.try_dbt(
-            *["compile", "--select", query, "--vars", json.dumps(parameters)],
+            *["compile", "--select", query, "--vars", json.dumps(parameters, ensure_ascii=False)],
             *["--no-populate-cache", "--no-write-json"],
         )
         if not success:
@@ -258,9 +260,6 @@ def decimals(*texts: str) -> list[Decimal]:
     return [Decimal(text) for text in texts]
 
 
-# --- sessions_list
-
-
 def visitors(rows: list[Row]) -> list[str]:
     return [row["visitor_id"] for row in rows]
 
@@ -273,9 +272,6 @@ def test_sessions_are_chosen_by_the_local_date_of_their_start_and_kept_whole(
     (crossing,) = questions.ask("sessions_list", **(PERIOD | dict.fromkeys(DATES, "2026-06-09")))
     assert values(crossing, "visitor_id", "pageview_count", "exit_path") == ["v1", 2, "/b"]
     assert crossing["duration_seconds"] == 660
-
-
-DATES = ("start_date", "end_date")
 
 
 @pytest.mark.parametrize(
@@ -310,10 +306,6 @@ def test_a_first_day_alone_leads_to_today_and_a_last_one_alone_has_a_week_before
     assert values(row, *DATES) == [date(2026, 6, 2), date(2026, 6, 12)]
     row = questions.ask_one("session_stats", site_id="shop", end_date="2026-03-01")
     assert values(row, *DATES) == [date(2026, 2, 23), date(2026, 3, 1)]
-
-
-ALL_DAYS = {"start_date": "2026-01-01", "end_date": "2026-12-31"}
-SHOP_DAYS = {"site_id": "shop", **ALL_DAYS}
 
 
 @pytest.mark.parametrize(
@@ -383,7 +375,8 @@ def test_a_row_of_the_list(questions: Questions) -> None:
         "entry_source": "google",
         "entry_medium": "email",
         "entry_campaign": "June",
-        "entry_channel": "Email",
+        # Google's rules ask for the source before the medium.
+        "entry_channel": "Organic Search",
         "country": "DE",
         "region": "BE",
         "city": "Berlin",
@@ -393,9 +386,6 @@ def test_a_row_of_the_list(questions: Questions) -> None:
         "has_more": False,
         "next_cursor": None,
     }
-
-
-# --- pages
 
 
 def in_order(questions: Questions, site: str) -> list[str]:
@@ -415,30 +405,45 @@ def add_session(questions: Questions, session_id: str, ended_at: datetime) -> No
     )
 
 
-def test_pages_have_every_session_once_while_others_are_added(questions: Questions) -> None:
-    parameters = {"site_id": "many", **ALL_DAYS}
+def pages(questions: Questions, limits: list[int], **parameters: Any) -> Iterator[list[Row]]:
+    """One page after the other; the limit may change on the way."""
+    for limit in limits:
+        rows = questions.ask("sessions_list", **parameters, limit=limit)
+        yield rows
+        cursors = {(row["has_more"], row["next_cursor"]) for row in rows}
+        ((has_more, parameters["cursor"]),) = cursors
+        if not has_more:
+            assert parameters["cursor"] is None
+            return
+        assert len(rows) == limit
+
+
+def ids(rows: list[Row]) -> list[str]:
+    return [row["session_id"] for row in rows]
+
+
+# Sizes that end inside and at the edge of equal times, and among the very first ones.
+SIZES = [3, 2, 5, 5, 1, 4, 200]
+
+
+def test_pages_have_every_session_once_while_newer_ones_are_added(questions: Questions) -> None:
     expected = in_order(questions, "many")
     seen: list[str] = []
-    # The limit may change on the way; sizes that end inside and at the edge of equal times.
-    for number, limit in enumerate([3, 2, 5, 5, 1, 4, 200]):
-        rows = questions.ask("sessions_list", **parameters, limit=limit)
-        seen += [row["session_id"] for row in rows]
-        if not rows[0]["has_more"]:
-            break
-        assert len(rows) == limit
-        parameters["cursor"] = rows[0]["next_cursor"]
-        assert {row["next_cursor"] for row in rows} == {parameters["cursor"]}
-        # Two newer ones, before every page; and in the end a row among those to come.
+    for number, rows in enumerate(pages(questions, SIZES, site_id="many", **ALL_DAYS)):
+        seen += ids(rows)
         add_session(questions, f"new{number}", june(1, 20))
-        add_session(questions, f"0{number}", rows[-1]["ended_at"])
-        expected.append(f"0{number}") if number == 0 else None
-    assert rows[0]["next_cursor"] is None
-    first_added = [session_id for session_id in seen if session_id == "00"]
-    assert first_added == ["00"]
-    assert len(seen) == len(set(seen))
-    assert [session_id for session_id in seen if len(session_id) > 4] == [
-        session_id for session_id in expected if len(session_id) > 4
-    ]
+    assert number == len(SIZES) - 1
+    assert seen == expected
+
+
+def test_what_is_added_behind_a_cursor_is_on_a_later_page(questions: Questions) -> None:
+    seen: list[str] = []
+    for number, rows in enumerate(pages(questions, [*SIZES, 200], site_id="many", **ALL_DAYS)):
+        seen += ids(rows)
+        # At the time of the page's last row, and the lowest of all ids.
+        add_session(questions, f"!{number}", rows[-1]["ended_at"])
+    questions.project.execute(f"delete from sessions where session_id = '!{number}'")
+    assert seen == in_order(questions, "many")
 
 
 def test_a_page_that_is_just_full_is_the_last(questions: Questions) -> None:
@@ -458,28 +463,19 @@ def test_a_cursor_keeps_its_dates_over_midnight(questions: Questions) -> None:
 
 
 def test_ids_of_any_text_are_paged_through(questions: Questions) -> None:
-    parameters: Row = {"site_id": "odd", "limit": 4, **ALL_DAYS}
-    seen: list[str] = []
-    while True:
-        rows = questions.ask("sessions_list", **parameters)
-        seen += [row["session_id"] for row in rows]
-        if not rows[0]["has_more"]:
-            break
-        parameters["cursor"] = rows[0]["next_cursor"]
+    found = pages(questions, [4] * len(HOSTILE), site_id="odd", **ALL_DAYS)
+    seen = [session_id for rows in found for session_id in ids(rows)]
     assert seen == in_order(questions, "odd")
-    assert set(seen) == set(HOSTILE) - {"null"} | ({"v12"} if "null" not in seen else {"null"})
+    assert set(seen) == set(HOSTILE)
 
 
-# --- values that would be more than values
-
-
-@pytest.mark.parametrize("value", [value for value in HOSTILE if value != "null"])
+@pytest.mark.parametrize("value", HOSTILE)
 def test_no_value_is_more_than_what_is_compared(questions: Questions, value: str) -> None:
     rows = questions.ask("sessions_list", site_id="odd", city=value, **ALL_DAYS)
     assert [row["city"] for row in rows] == [value]
     assert questions.ask("sessions_list", site_id=value, **ALL_DAYS) == []
     rows = questions.ask("session_detail", site_id="odd", session_id=value)
-    assert [row["session_id"] for row in rows] == [value]
+    assert ids(rows) == [value]
 
 
 def test_show_gives_the_whole_page_and_text_as_text(
@@ -488,13 +484,10 @@ def test_show_gives_the_whole_page_and_text_as_text(
     parameters = {"site_id": "odd", **ALL_DAYS}
     questions.project.dbt(
         *["show", "--select", "sessions_list", "--output", "json", "--limit", "-1"],
-        *["--vars", json.dumps(parameters)],
+        *["--vars", json.dumps(parameters, ensure_ascii=False)],
     )
     shown = json.loads(capfd.readouterr().out)["show"]
-    assert [row["session_id"] for row in shown] == in_order(questions, "odd")
-
-
-# --- the other queries of Sparklytics
+    assert ids(shown) == in_order(questions, "odd")
 
 
 def test_stats_and_their_change_against_the_days_before(questions: Questions) -> None:
@@ -552,9 +545,6 @@ def test_detail_is_of_one_site(questions: Questions) -> None:
     assert questions.ask("session_detail", site_id="shop", session_id=session_id) == []
 
 
-# --- Databuddy
-
-
 def test_engagement(questions: Questions) -> None:
     row = questions.ask_one("engagement", **PERIOD)
     assert values(row, "unique_users", "sessions", "pageviews", "returning_users") == [3, 4, 4, 1]
@@ -605,14 +595,14 @@ def test_abandonment_is_a_start_without_an_end_after_it_in_the_session(
 
 def test_overlapping_sessions_are_pairs_of_one_visitor(questions: Questions) -> None:
     rows = questions.ask("overlapping_sessions", site_id="tabs", **ALL_DAYS)
-    ids = dict(
+    tabs = dict(
         questions.project.query(
             "select session_id, client_session_id from events where site_id = 'tabs'"
         )
     )
     found = [
         [
-            *[row["visitor_id"], ids[row["first_session_id"]], ids[row["second_session_id"]]],
+            *[row["visitor_id"], tabs[row["first_session_id"]], tabs[row["second_session_id"]]],
             *[row["overlap_started_at"], row["overlap_seconds"]],
         ]
         for row in rows
@@ -621,9 +611,6 @@ def test_overlapping_sessions_are_pairs_of_one_visitor(questions: Questions) -> 
         ["v", "two", "three", june(1, 10, 30), 0],
         ["v", "one", "two", june(1, 10, 10), 600],
     ]
-
-
-# --- Millimetric
 
 
 def test_sources_with_visitors_counted_once_over_the_days(questions: Questions) -> None:
@@ -660,9 +647,6 @@ def test_sessions_of_a_user_over_devices(questions: Questions) -> None:
     ] == [["ann", 3, 2, 1, 1, 2], ["bob", 2, 1, 0, 2, 0]]
 
 
-# --- Tracardi
-
-
 def test_visits_by_local_date(questions: Questions) -> None:
     rows = questions.ask("visits", **PERIOD)
     assert [list(row.values()) for row in rows] == [
@@ -679,9 +663,6 @@ def test_entry_and_exit_points(questions: Questions) -> None:
         ["/c", 1, 0, Decimal("0.00"), Decimal("0.00")],
         ["/b", 0, 2, None, None],
     ]
-
-
-# --- beyond
 
 
 def test_buckets_against_sliding(questions: Questions) -> None:
@@ -716,8 +697,8 @@ def test_under_its_own_definition_a_site_has_the_sessions_that_are_stored(
     assert abs(own["avg_duration_seconds"] - seconds / sessions) < Decimal("0.001")
     assert abs(own["events_per_session"] - Decimal(events) / sessions) < Decimal("0.001")
     if site == "splits":
-        # Midnight, b with c of the same instant, and the idle half hour part v's events.
-        assert [own["sessions"], other["sessions"]] == [5, 2]
+        # v's events are parted at midnight, by b (c is of the same instant) and after 31 minutes.
+        assert [own["sessions"], other["sessions"]] == [5, 3]
 
 
 def test_anomalies_are_over_their_bounds_not_at_them(questions: Questions) -> None:
@@ -755,9 +736,6 @@ def test_health_of_one_site(questions: Questions) -> None:
     assert len(rows) == 3
     assert questions.ask("tracking_health", **days, site_id="shop") == []
     assert questions.ask("tracking_health", **days, tracker="ga4") == []
-
-
-# --- what is refused
 
 
 @pytest.mark.parametrize(
@@ -862,9 +840,6 @@ def test_a_cursor_of_anything_else_is_refused(questions: Questions) -> None:
     parts[2] = str(int(parts[2]) + 1)
     said = questions.refusal("sessions_list", **asked, cursor=".".join(parts))
     assert "was given for other parameters" in said
-
-
-# --- what is declared
 
 
 def test_the_whole_project_compiles_without_parameters(questions: Questions) -> None:
