@@ -143,7 +143,7 @@ def main() -> None:
     days = options.days or (365 if options.sessions >= 5_000_000 else 90)
 
     for order in ORDERS if options.order == "both" else [options.order]:
-        with tempfile.TemporaryDirectory(prefix="bench-queries-", dir=ROOT) as folder:
+        with tempfile.TemporaryDirectory(prefix="bench-queries-") as folder:
             database = Path(folder) / "bench.duckdb"
             os.environ["SOJOURN_DATABASE"] = str(database)
             os.environ["DBT_TARGET_PATH"] = str(Path(folder) / "target")

@@ -219,13 +219,17 @@ class Questions:
         folder = self.project.folder / "target" / "compiled" / "sojourn" / "analyses"
         return True, (folder / f"{query}.sql").read_text()
 
-    def ask(self, query: str, **parameters: Any) -> list[Row]:
+    def run(self, query: str, **parameters: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Names of the columns, and rows."""
         success, sql = self.compile(query, **parameters)
         assert success, sql
         with duckdb.connect(str(self.project.database)) as connection:
             found = connection.execute(sql)
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            return [column[0] for column in found.description], found.fetchall()
+
+    def ask(self, query: str, **parameters: Any) -> list[Row]:
+        names, rows = self.run(query, **parameters)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def ask_one(self, query: str, **parameters: Any) -> Row:
         (row,) = self.ask(query, **parameters)
@@ -441,8 +445,9 @@ def test_what_is_added_behind_a_cursor_is_on_a_later_page(questions: Questions) 
     for number, rows in enumerate(pages(questions, [*SIZES, 200], site_id="many", **ALL_DAYS)):
         seen += ids(rows)
         # At the time of the page's last row, and the lowest of all ids.
-        add_session(questions, f"!{number}", rows[-1]["ended_at"])
-    questions.project.execute(f"delete from sessions where session_id = '!{number}'")
+        last_added = f"!{9 - number}"
+        add_session(questions, last_added, rows[-1]["ended_at"])
+    questions.project.execute(f"delete from sessions where session_id = '{last_added}'")
     assert seen == in_order(questions, "many")
 
 
@@ -871,3 +876,23 @@ def test_every_parameter_is_used() -> None:
         text = (ROOT / "analyses" / f"{name}.sql").read_text() + shared
         for parameter in query["config"]["meta"]["parameters"]:
             assert f"parameters.{parameter}" in text or f"'{parameter}'" in text, (name, parameter)
+
+
+@pytest.mark.parametrize("query", DECLARED)
+def test_every_column_is_described_in_its_order(questions: Questions, query: str) -> None:
+    values_of = {"site_id": "shop", "session_id": "x", "other_definition": "matomo"}
+    values_of |= {"start_event": "begin", "end_event": "finish"}
+    rules = DECLARED[query]["config"]["meta"]["parameters"]
+    parameters = {name: values_of[name] for name, rule in rules.items() if rule.get("required")}
+    variants: list[Row] = {
+        "sources": [{"breakdown": "source_medium_campaign"}, {"breakdown": "channel"}],
+        "user_retention": [{"unit": "week"}, {"unit": "day"}],
+    }.get(query, [{}])
+
+    described = [column["name"] for column in DECLARED[query]["columns"]]
+    found: set[str] = set()
+    for variant in variants:
+        names, _ = questions.run(query, **parameters, **variant)
+        assert names == [name for name in described if name in names]
+        found |= set(names)
+    assert found == set(described)
