@@ -13,7 +13,9 @@
     {%- set given = (invocation_args_dict.vars or {}) if query_is_asked_for() else {} -%}
 
     {%- for name in given if name not in declared -%}
-        {%- do wrong_parameter(name, 'is none of its parameters: ' ~ declared.keys() | join(', ')) -%}
+        {%- do wrong_parameter(
+            name, 'is none of its parameters: ' ~ declared.keys() | join(', ')
+        ) -%}
     {%- endfor -%}
 
     {%- set values = {} -%}

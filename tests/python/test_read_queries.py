@@ -823,6 +823,9 @@ def test_leap_days_and_limits_at_their_ends_are_right(questions: Questions) -> N
         assert success, said
 
 
+OTHER_DAYS = [{"start_date": "2026-01-02"}, {"end_date": "2026-12-30"}]
+
+
 def test_a_cursor_of_anything_else_is_refused(questions: Questions) -> None:
     asked = {"site_id": "tabs", "limit": 2, **ALL_DAYS}
     cursor = questions.ask("sessions_list", **asked)[0]["next_cursor"]
@@ -838,7 +841,7 @@ def test_a_cursor_of_anything_else_is_refused(questions: Questions) -> None:
     for wrong in forged:
         said = questions.refusal("sessions_list", **asked, cursor=wrong)
         assert "The parameter cursor of sessions_list " in said, wrong
-    for changed in [{"site_id": "shop"}, {"country": "DE"}, {"end_date": "2026-12-30"}]:
+    for changed in [{"site_id": "shop"}, {"country": "DE"}, *OTHER_DAYS]:
         said = questions.refusal("sessions_list", **(asked | changed), cursor=cursor)
         assert "cursor of sessions_list was given for other parameters than these" in said
     parts = cursor.split(".")
