@@ -192,11 +192,28 @@ ODD = [
     for number, value in enumerate(HOSTILE)
 ]
 
+# The first id of the odd site again, on another site.
+TWIN = [at("twin", "v0", june(1, 10), "/twin", client_session_id=HOSTILE[0])]
+
+NOBODY = [
+    at("nobody", "x", june(1, minute=minute), "/", visitor_id=None, client_session_id=session)
+    for minute, session in enumerate("abba")
+]
+
+PAID = [
+    *(
+        at("paid", "a", june(1, minute=minute), "/", utm_source="google", utm_medium="cpc")
+        for minute in range(3)
+    ),
+    at("paid", "b", june(1), "/", referrer_url="https://www.google.com/"),
+]
+
 SITES = [
     "shop,sliding,Europe/Berlin,shop.example",
     "tabs,databuddy,UTC",
     "splits,universal_analytics,Europe/Berlin",
     "odd,tracardi,UTC",
+    "twin,tracardi,UTC",
 ]
 
 
@@ -250,7 +267,7 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Questions]:
     (project.folder / "macros" / "engine" / "utc_now.sql").write_text(CLOCK)
     project.sites(SITES)
     events = [*SHOP, *MANY, *LONG, *WEEKS, *FLOW, *TABS, *PEOPLE, *BUCKETS, *SPLITS, *BOTS]
-    project.put([*events, *HEALTH, *ODD], "events")
+    project.put([*events, *HEALTH, *ODD, *TWIN, *NOBODY, *PAID], "events")
     project.execute(f"create table clock as select timestamp '{NOW}' as now_at")
     project.dbt("build", "--exclude-resource-type", "test", "unit_test")
     yield Questions(project)
@@ -543,11 +560,26 @@ def test_detail_has_a_thousand_events_oldest_first(
     assert rows[0]["occurred_at"] == june(1)
 
 
-def test_detail_is_of_one_site(questions: Questions) -> None:
-    (session_id,) = questions.project.query(
-        "select session_id from sessions where site_id = 'flow' limit 1"
-    )[0]
-    assert questions.ask("session_detail", site_id="shop", session_id=session_id) == []
+def test_one_session_id_on_two_sites_is_two_sessions(questions: Questions) -> None:
+    (row,) = questions.ask("session_detail", site_id="odd", session_id=HOSTILE[0])
+    assert values(row, "site_id", "page_path", "event_count") == ["odd", "/", 1]
+    (row,) = questions.ask("session_detail", site_id="twin", session_id=HOSTILE[0])
+    assert values(row, "site_id", "page_path", "event_count") == ["twin", "/twin", 1]
+    assert questions.ask("session_detail", site_id="shop", session_id=HOSTILE[0]) == []
+
+
+def test_sessions_without_a_visitor_are_not_all_of_one(questions: Questions) -> None:
+    asked = {"site_id": "nobody", **ALL_DAYS}
+    assert questions.ask_one("session_stats", **asked)["visitors"] == 2
+    assert values(questions.ask_one("engagement", **asked), "unique_users", "returning_users") == [
+        2,
+        0,
+    ]
+    assert questions.ask_one("sources", **asked)["uniques"] == 2
+    assert questions.ask_one("visits", **asked)["visitors"] == 2
+    # Nobody knows whose they are: they neither overlap nor return.
+    assert questions.ask("overlapping_sessions", **asked) == []
+    assert questions.ask("user_retention", **asked) == []
 
 
 def test_engagement(questions: Questions) -> None:
@@ -638,6 +670,15 @@ def test_sources_by_another_breakdown_count_a_visitor_of_two_media_once(
     ]
     (row,) = questions.ask("sources", **SHOP_DAYS, breakdown="channel", limit=1)
     assert row["channel"] == "Direct"
+
+
+def test_the_paid_share_is_that_of_the_events(questions: Questions) -> None:
+    row = questions.ask_one("sources", site_id="paid", breakdown="source", **ALL_DAYS)
+    assert values(row, "source", "events", "uniques", "paid_share") == [
+        *["google", 4, 2, Decimal("0.7500")]
+    ]
+    rows = questions.ask("sources", site_id="paid", **ALL_DAYS)
+    assert [values(row, "medium", "paid_share") for row in rows] == [["cpc", 1], ["organic", 0]]
 
 
 def test_sessions_of_a_user_over_devices(questions: Questions) -> None:
