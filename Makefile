@@ -2,13 +2,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 EVENTS ?= 1000000
+SESSIONS ?= 1000000
 
 export PATH := $(BIN):$(PATH)
 export DBT_PROFILES_DIR := $(CURDIR)
 # dbt compiles its own modules anew at every start without the byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build test test-engines lint bench refresh-seeds clean
+.PHONY: build test test-engines lint bench bench-queries refresh-seeds clean
 
 # The sample is simulated only where no raw files are named.
 build: $(VENV)/core.installed
@@ -21,7 +22,7 @@ build: $(VENV)/core.installed
 
 # The files side by side, one a core.
 test: $(VENV)/dev.installed
-	python -m pytest -n auto --dist loadfile
+	python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Every engine that can be run here against DuckDB; part of make test, too.
 test-engines: $(VENV)/dev.installed
@@ -32,6 +33,10 @@ lint: $(VENV)/dev.installed
 
 bench: $(VENV)/dev.installed
 	python -m benchmarks --events $(EVENTS)
+
+# Widens the sessions of the last build.
+bench-queries: $(VENV)/dev.installed
+	python scripts/bench_queries.py --sessions $(SESSIONS)
 
 refresh-seeds: $(VENV)/dev.installed
 	python scripts/refresh_seeds.py

@@ -11,7 +11,7 @@
     array(
         {%- for number in range(1, group_count + 1) %}
         regexp_extract(
-            {{ text }}, {{ text_literal(pattern | replace('\\', '\\\\')) }}, {{ number }}
+            {{ text }}, {{ text_literal(pattern) }}, {{ number }}
         )
         {{- ',' if not loop.last }}
         {%- endfor %}
@@ -31,7 +31,7 @@
 {%- endmacro %}
 
 {%- macro clickhouse__regexp_parts(text, pattern, group_count) -%}
-    extractGroups({{ text }}, {{ text_literal(pattern | replace('\\', '\\\\')) }})
+    extractGroups({{ text }}, {{ text_literal(pattern) }})
 {%- endmacro %}
 
 

@@ -10,7 +10,7 @@
 {%- macro spark__regexp_replaced(text, pattern, replacement) -%}
     regexp_replace(
         {{ text }},
-        {{ text_literal(pattern | replace('\\', '\\\\')) }},
+        {{ text_literal(pattern) }},
         {{ text_literal(replacement) }}
     )
 {%- endmacro %}
@@ -18,7 +18,7 @@
 {%- macro clickhouse__regexp_replaced(text, pattern, replacement) -%}
     replaceRegexpAll(
         {{ text }},
-        {{ text_literal(pattern | replace('\\', '\\\\')) }},
+        {{ text_literal(pattern) }},
         {{ text_literal(replacement) }}
     )
 {%- endmacro %}

@@ -22,15 +22,10 @@ final as (
         {{ domain_list(['sites.own_domains', 'sites.excluded_referrers']) }}
             as internal_domains,
         session_definitions.stream,
-
-        -- The longest gap inside an activity: where a gap equal to the timeout
-        -- starts a new one, one microsecond less than the timeout.
-        cast(session_definitions.timeout_seconds as bigint) * 1000000
-        - case
-            when session_definitions.gap_equal_to_timeout = 'starts' then 1
-            else 0
-        end as longest_gap_microseconds,
-
+        {{ longest_gap(
+            'session_definitions.timeout_seconds',
+            'session_definitions.gap_equal_to_timeout'
+        ) }} as longest_gap_microseconds,
         coalesce(session_definitions.splits_on_campaign, 'no')
             as splits_on_campaign,
         session_definitions.splits_at_midnight,

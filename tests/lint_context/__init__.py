@@ -5,6 +5,7 @@ Nothing is executed: queries return nothing, and dispatch takes the DuckDB macro
 
 from __future__ import annotations
 
+import datetime as _datetime
 import re as _re
 from types import SimpleNamespace
 from typing import Any
@@ -70,14 +71,26 @@ api = SimpleNamespace(
 )
 dbt = SimpleNamespace(
     hash=lambda field: f"md5({field})",
+    date_trunc=lambda part, date: f"date_trunc('{part}', {date})",
+    datediff=lambda start, end, part: f"date_diff('{part}', {start}, {end})",
     type_string=lambda: "varchar",
     type_timestamp=lambda: "timestamp",
     type_int=lambda: "integer",
     datediff=lambda start, end, part: f"datediff('{part}', {start}, {end})",
 )
-modules = SimpleNamespace(re=_re)
+modules = SimpleNamespace(re=_re, datetime=_datetime)
+model = SimpleNamespace(name="model")
+invocation_args_dict: dict[str, Any] = {}
 exceptions = SimpleNamespace(raise_compiler_error=lambda message: message)
 target = SimpleNamespace(database="database", schema="schema", type="duckdb")
 flags = SimpleNamespace(WHICH="compile", FULL_REFRESH=False)
 execute = False
 invocation_id = "invocation"
+
+
+def local_md5(value: str) -> str:
+    return "0" * 32
+
+
+def tojson(value: Any) -> str:
+    return str(value)

@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 from oracle import Definition
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,10 +62,12 @@ class Project:
     def __init__(self, folder: Path, trackers: str = "custom") -> None:
         self.folder = folder
         self.trackers = trackers
+        # Set, it saves dbt from parsing the project.
+        self.manifest: Manifest | None = None
         self.raw = folder / "raw"
         self.database = folder / "test.duckdb"
         (self.raw / "custom").mkdir(parents=True)
-        for name in ("macros", "models", "plugins", "seeds", "tests"):
+        for name in ("analyses", "macros", "models", "plugins", "seeds", "tests"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("python"))
         for name in ("dbt_project.yml", "profiles.yml"):
             shutil.copy(ROOT / name, folder)
@@ -108,7 +111,7 @@ class Project:
     def try_dbt(self, *arguments: str) -> tuple[bool, str]:
         """Whether it succeeded, and what it said of errors and warnings."""
         said: list[str] = []
-        runner = dbtRunner(callbacks=[lambda event: said.append(str(event.info.msg))])
+        runner = dbtRunner(self.manifest, [lambda event: said.append(str(event.info.msg))])
         variables = {
             "SOJOURN_RAW_PATH": str(self.raw),
             "SOJOURN_TRACKERS": self.trackers,

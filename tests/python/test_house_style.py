@@ -90,7 +90,7 @@ def code_of(path: Path) -> str:
 
 
 def test_engines_differ_in_one_place_only() -> None:
-    for path in files("macros", "models", "tests/generic", "tests/marts"):
+    for path in files("analyses", "macros", "models", "tests/generic", "tests/marts"):
         if (ROOT / "macros" / "engine") in path.parents:
             continue
         code = code_of(path)
@@ -100,7 +100,7 @@ def test_engines_differ_in_one_place_only() -> None:
 
 
 def test_raw_events_are_read_in_staging_only() -> None:
-    for path in files("models"):
+    for path in files("analyses", "models"):
         if "staging" in path.parts:
             continue
         code = code_of(path)

@@ -1,0 +1,109 @@
+{#-
+    The parameters of the query that is compiled, checked against what its YAML declares, with
+    defaults in place: name to value, none where an optional one was not given; empty while
+    dbt only parses. Whatever is wrong stops the compilation with its name and what is
+    allowed. They are read as they were passed: var() would run Jinja that a value holds.
+-#}
+{%- macro query_parameters() -%}
+    {%- if not execute -%}
+        {{ return({}) }}
+    {%- endif -%}
+
+    {%- set declared = model.config.meta.parameters -%}
+    {%- set given = (invocation_args_dict.vars or {}) if query_is_asked_for() else {} -%}
+
+    {%- for name in given if name not in declared -%}
+        {%- do wrong_parameter(
+            name, 'is none of its parameters: ' ~ declared.keys() | join(', ')
+        ) -%}
+    {%- endfor -%}
+
+    {%- set values = {} -%}
+    {%- for name, rule in declared.items() -%}
+        {%- set value = given.get(name) -%}
+        {%- if value is not none -%}
+            {%- set value = checked_parameter(name, rule, value) -%}
+        {%- elif rule.get('required') and query_is_asked_for() -%}
+            {%- do wrong_parameter(name, 'is missing') -%}
+        {%- else -%}
+            {%- set value = rule.get('default') -%}
+        {%- endif -%}
+        {%- do values.update({name: value}) -%}
+    {%- endfor -%}
+    {{ return(values) }}
+{%- endmacro %}
+
+
+{#-
+    Whether somebody wants this query, rather than dbt compiling the whole project
+    (`dbt compile`, `dbt docs generate`), where nobody can give each query its parameters.
+-#}
+{%- macro query_is_asked_for() -%}
+    {{ return(invocation_args_dict.get('select') | default([], true) | length > 0) }}
+{%- endmacro %}
+
+
+{#- Stops the compilation: what is wrong with a parameter, and of which query. -#}
+{%- macro wrong_parameter(name, problem) -%}
+    {%- do exceptions.raise_compiler_error(
+        'The parameter ' ~ name ~ ' of ' ~ model.name ~ ' ' ~ problem ~ '.'
+    ) -%}
+{%- endmacro %}
+
+
+{#- A value as its rule wants it: text, date, whole_number or choice. -#}
+{%- macro checked_parameter(name, rule, value) -%}
+    {%- set text = value | string -%}
+    {%- set type = rule.type -%}
+
+    {%- if value is boolean -%}
+        {%- do wrong_parameter(
+            name, 'is ' ~ value ~ ': YAML reads no, off, yes and on so; put it into quotes'
+        ) -%}
+    {%- elif value is mapping or value is float
+        or (value is sequence and value is not string) -%}
+        {%- do wrong_parameter(name, 'has to be one text, not ' ~ text ~ ': put it into quotes') -%}
+    {%- elif '\0' in text -%}
+        {%- do wrong_parameter(name, 'holds a zero character') -%}
+    {%- endif -%}
+
+    {%- if type == 'date' and not is_date(text) -%}
+        {%- do wrong_parameter(name, 'has to be a date as 2026-01-31, not ' ~ text) -%}
+
+    {%- elif type == 'whole_number' -%}
+        {%- set is_whole = modules.re.fullmatch('[0-9]{1,9}', text, modules.re.ASCII) -%}
+        {%- if not is_whole or text | int < rule.minimum or text | int > rule.maximum -%}
+            {%- do wrong_parameter(
+                name,
+                'has to be a whole number from ' ~ rule.minimum ~ ' to ' ~ rule.maximum
+                ~ ', not ' ~ text
+            ) -%}
+        {%- endif -%}
+        {{ return(text | int) }}
+
+    {%- elif type == 'choice' and text not in rule.choices -%}
+        {%- do wrong_parameter(
+            name, 'has to be one of ' ~ rule.choices | join(', ') ~ ', not ' ~ text
+        ) -%}
+
+    {%- elif rule.get('required') and not text -%}
+        {%- do wrong_parameter(name, 'is empty') -%}
+    {%- endif -%}
+
+    {{ return(text) }}
+{%- endmacro %}
+
+
+{#- Whether a text is a day of the calendar, as 2026-01-31. -#}
+{%- macro is_date(text) -%}
+    {%- set parts = modules.re.fullmatch(
+        '([0-9]{4})-([0-9]{2})-([0-9]{2})', text, modules.re.ASCII
+    ) -%}
+    {%- if not parts or parts[1] | int < 1000 or not 1 <= parts[2] | int <= 12 -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {#- A day too many would lead into the next month. -#}
+    {%- set first = modules.datetime.date(parts[1] | int, parts[2] | int, 1) -%}
+    {%- set day = first + modules.datetime.timedelta(days=(parts[3] | int) - 1) -%}
+    {{ return(day | string == text) }}
+{%- endmacro %}
