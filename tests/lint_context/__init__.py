@@ -76,7 +76,6 @@ dbt = SimpleNamespace(
     type_string=lambda: "varchar",
     type_timestamp=lambda: "timestamp",
     type_int=lambda: "integer",
-    datediff=lambda start, end, part: f"datediff('{part}', {start}, {end})",
 )
 modules = SimpleNamespace(re=_re, datetime=_datetime)
 model = SimpleNamespace(name="model")
