@@ -78,7 +78,8 @@ with_predecessors as (
     select
         *,
         lag(occurred_at) over in_stream as previous_at,
-        lag(occurred_on) over in_stream as previous_on
+        lag(occurred_on) over in_stream as previous_on,
+        row_number() over in_stream as stream_position
 
     from ordered
 
@@ -103,6 +104,7 @@ with_last_touches as (
         {{ last_known(
             "case when starts_activity or carried_touch is not null"
             ~ " then coalesce(carried_touch, '') end",
+            'stream_position',
             stream_order()
         ) }} as last_touch
 

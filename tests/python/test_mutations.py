@@ -166,14 +166,26 @@ FAULTS = [
     fault(
         "later-sessions-keep-their-numbers",
         SESSIONS,
-        "        or stored_number != session_number\n",
-        "",
+        "            when is_numbered_again then visitor_position\n",
+        "            when stored_number is null then visitor_position\n",
     ),
     fault(
         "later-sessions-keep-their-reasons",
         SESSIONS,
-        "        or stored_reason != start_reason\n",
-        "",
+        "            when is_explained_again then previous_session_id is not null\n",
+        "            when stored_reason is null then previous_session_id is not null\n",
+    ),
+    fault(
+        "later-sessions-keep-their-last-touch",
+        SESSIONS,
+        "        when not neighbouring_sessions.is_numbered_again\n",
+        "        when neighbouring_sessions.session_id is not null\n",
+    ),
+    fault(
+        "a-session-whose-id-others-take-is-called-merged",
+        CHANGES,
+        "                and sessions.session_id is null\n                then 'merged'",
+        "                then 'merged'",
     ),
     fault(
         "grown-file-taken-for-known",
@@ -274,7 +286,16 @@ def one_event_in_each_of_five_batches() -> Example:
     return Example(tuple((row(number, 20 * number),) for number in range(5)))
 
 
+def an_event_that_leaves_its_session_to_another() -> Example:
+    """An earlier copy of it happened on another day; at its old time there is a new event."""
+    later = NOON + timedelta(days=2)
+    first = replace(row(0), loaded_at=later + timedelta(days=1))
+    moved = replace(first, occurred_at=later, loaded_at=later)
+    return Example(((first,), (row(1), moved)))
+
+
 BY_HAND = [
+    an_event_that_leaves_its_session_to_another(),
     sessions_that_are_joined(),
     gaps_of_exactly_the_timeout(),
     an_event_before_all(),

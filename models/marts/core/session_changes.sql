@@ -130,7 +130,10 @@ gone as (
         replacements.old_session_id as session_id,
         case
             when left_sessions.successor_count = 0 then 'vanished'
-            when left_sessions.successor_count = 1 then 'merged'
+            when
+                left_sessions.successor_count = 1
+                and sessions.session_id is null
+                then 'merged'
             else 'split'
         end as change,
         replacements.new_session_id as into_session_id,
@@ -149,8 +152,10 @@ gone as (
             and replacements.old_session_id = sessions.session_id
 
     where
-        replacements.new_session_id is null
-        or replacements.new_session_id != replacements.old_session_id
+        replacements.new_session_id != replacements.old_session_id
+        or (
+            replacements.new_session_id is null and sessions.session_id is null
+        )
 
 ),
 
