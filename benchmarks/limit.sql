@@ -62,7 +62,7 @@ gaps as (
     from first_arrivals
 
     window in_stream as (
-        partition by hash(site_id, stream_id) order by occurred_at, sequence, event_id
+        partition by hash(site_id, stream_id) order by occurred_at, sequence nulls first, event_id
     )
 
 ),
@@ -79,9 +79,9 @@ placed as materialized (
     from gaps
 
     window
-        in_stream as (partition by stream_key order by occurred_at, sequence, event_id),
+        in_stream as (partition by stream_key order by occurred_at, sequence nulls first, event_id),
         so_far as (
-            partition by stream_key order by occurred_at, sequence, event_id
+            partition by stream_key order by occurred_at, sequence nulls first, event_id
             rows between unbounded preceding and current row
         )
 
