@@ -113,14 +113,16 @@
 {%- endmacro %}
 
 
+{#- Whole sessions, as the next run makes those anew in which others have a part. -#}
 {%- macro remove_erased_sessions(events, is_theirs) -%}
-    {%- set sessions = load_relation(ref('sessions')) -%}
-    {%- if sessions -%}
-    delete from {{ sessions }}
+    {%- for relation in [
+        ref('sessions'), ref('pageviews'), ref('conversions'), ref('conversion_touches')
+    ] if load_relation(relation) %}
+    delete from {{ relation }}
     where (site_id, session_id) in (
         select site_id, session_id from {{ events }} where {{ is_theirs }}
-    )
-    {%- endif -%}
+    );
+    {%- endfor -%}
 {%- endmacro %}
 
 

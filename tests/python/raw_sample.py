@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 from project import ROOT
 
 TRACKERS = ["databuddy", "millimetric", "sparklytics", "tracardi", "ga4", "custom"]
@@ -61,18 +62,20 @@ def simulate(folder: Path, events: int, days: int = 28) -> None:
     )
 
 
-def rows_of(folder: Path, tracker: str) -> duckdb.DuckDBPyRelation:
+def rows_of(folder: Path, tracker: str) -> pa.Table:
     (suffix,) = {"".join(path.suffixes) for path in (folder / tracker).iterdir()}
     files = f"{folder / tracker}/*{suffix}"
     reader = READERS.get(tracker, "'{files}'").format(files=files)
-    return duckdb.sql(f"select *{LOADED_AT.get(tracker, '')} from {reader}")
+    with duckdb.connect() as connection:
+        found = connection.sql(f"select *{LOADED_AT.get(tracker, '')} from {reader}")
+        return found.arrow().read_all()
 
 
 def shuffled(folder: Path, out: Path, count: int, seed: int) -> list[dict[str, Path]]:
     """Each tracker's rows dealt at random to so many batches, each in an order of its own."""
     batches: list[dict[str, Path]] = [{} for _ in range(count)]
     for tracker in TRACKERS:
-        rows = rows_of(folder, tracker).arrow().read_all()
+        rows = rows_of(folder, tracker)
         chance = random.Random(f"{seed} {tracker}")
         dealt: list[list[int]] = [[] for _ in range(count)]
         for number in range(rows.num_rows):
@@ -80,6 +83,6 @@ def shuffled(folder: Path, out: Path, count: int, seed: int) -> list[dict[str, P
         for number, places in enumerate(dealt):
             chance.shuffle(places)
             path = out / f"{tracker}-{number}.parquet"
-            pl.from_arrow(rows.take(places)).write_parquet(path)  # type: ignore[union-attr]
+            pl.from_arrow(rows.take(places)).write_parquet(path)
             batches[number][tracker] = path
     return batches

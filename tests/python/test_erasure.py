@@ -40,6 +40,7 @@ FIRST = [
     row("tabs", 0, "a", "gone-visitor", **TAB),
     row("tabs", 1, "b", "stays", **TAB),
     row("tabs", 60, "c", "gone-visitor", **TAB),
+    row("tabs", 61, "sale", "gone-visitor", event_name="bought", event_type="conversion", **TAB),
     row("users", 0, "a", "gone-phone"),
     row("users", 1, "b", "gone-phone", user_id="gone-user"),
     row("users", 2, "c", "gone-laptop", user_id="gone-user"),
@@ -196,10 +197,10 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 23 rows: other shop's a, shop's q, s, t, tabs' b, users' e, f; the second t of shop is
+    # Of 24 rows: other shop's a, shop's q, s, t, tabs' b, users' e, f; the second t of shop is
     # rejected, nothing of others is a duplicate.
-    assert erasing.audit_after == (23, 7, 1, 0, 15, 0)
-    assert erasing.audit_later == (29, 9, 1, 0, 19, 0)
+    assert erasing.audit_after == (24, 7, 1, 0, 16, 0)
+    assert erasing.audit_later == (30, 9, 1, 0, 20, 0)
 
 
 def test_what_is_left_is_what_the_rows_of_others_make(erasing: Erasing) -> None:

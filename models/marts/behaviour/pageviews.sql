@@ -132,7 +132,7 @@ measures as {{ kept() }} (
         session_key,
         measured_number,
         max(time_on_page_seconds) as time_on_page_seconds,
-        cast(sum(engaged_seconds) as decimal(18, 3)) as engaged_seconds,
+        sum(engaged_seconds) as engaged_seconds,
         max(scroll_depth) as scroll_depth
 
     from assigned
@@ -171,14 +171,16 @@ final as (
         pageview_events.page_title,
         followed.previous_path,
         followed.next_path,
-        coalesce(
-            measures.time_on_page_seconds,
-            {{ seconds_between(
-                'pageview_events.occurred_at', 'followed.next_viewed_at'
-            ) }}
+        cast(
+            coalesce(
+                measures.time_on_page_seconds,
+                {{ seconds_between(
+                    'pageview_events.occurred_at', 'followed.next_viewed_at'
+                ) }}
+            ) as decimal(18, 3)
         ) as time_on_page_seconds,
-        measures.engaged_seconds,
-        measures.scroll_depth,
+        cast(measures.engaged_seconds as decimal(18, 3)) as engaged_seconds,
+        cast(measures.scroll_depth as decimal(5, 2)) as scroll_depth,
         sessions.country,
         sessions.device_type,
         sessions.is_bot,
