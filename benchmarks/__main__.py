@@ -3,7 +3,8 @@
 Simulates raw events of the tracker custom, builds `events` and `sessions` of all but the
 last day of loading, adds batches, and measures each step as a process of its own: wall
 time, CPU time, peak memory. In a copy of the project in which every site has the default
-definition, as the script by hand has it: its tables must be those of the models.
+definition, as the script by hand has it: its tables must be those of the models. What
+classification costs is the difference to a copy in which no event has a touch.
 """
 
 from __future__ import annotations
@@ -21,9 +22,13 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parent.parent
-MODELS = ["+events", "+sessions"]
-# A day's part of all events: what a day has of 52, as in other benchmarks of sessions.
+MODELS = ["--select", "+events", "+sessions"]
+OTHER_MODELS = ["--exclude", "+events", "+sessions"]
+# A day's part of 52 days, as in other benchmarks of sessions.
 DAY = 0.019
+DAYS = 52
+UNCLASSIFIED = "full build, nothing classified"
+OTHERS = "all other models"
 SITE = "*,sliding,UTC,,checkout.stripe.com,EUR"
 # What both have; the models have more.
 COMPARED = {
@@ -105,13 +110,14 @@ def rows_in(path: Path) -> int:
     return row[0][0]
 
 
-def copy_project(folder: Path) -> None:
+def copy_project(folder: Path) -> Path:
     for name in ("macros", "models", "plugins", "seeds", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("python"))
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(ROOT / name, folder)
     sites = folder / "seeds" / "rules" / "sites.csv"
     sites.write_text(sites.read_text().splitlines()[0] + "\n" + SITE + "\n")
+    return folder
 
 
 def check_limit(models: Path, limit: Path) -> None:
@@ -134,15 +140,15 @@ def move(files: list[Path], folder: Path) -> None:
         shutil.move(file, folder / file.name)
 
 
-def split_last_day(held: Path, work: Path, history: int) -> dict[str, Path]:
+def split_last_day(held: Path, work: Path, events: int) -> dict[str, Path]:
     """Rows of the last day as batches: a quiet hour, the rest of the day, late ones.
 
-    Traffic grows, so the last day is more than a day: as many of its visitors are taken as
-    make the part that a day is.
+    Traffic grows, so the last day has more than a day's part: as many of its visitors are
+    taken as make so many events.
     """
     every = f"read_parquet('{held}/*.parquet', union_by_name = true)"
     row = duckdb.sql(f"select min(loaded_at), count(*) from {every}").fetchall()
-    thousandths = int(1000 * min(1, DAY * history / row[0][1]))
+    thousandths = int(1000 * min(1, events / row[0][1]))
     source = f"""(
         from {every} where hash(coalesce(visitor_id, client_session_id)) % 1000 < {thousandths}
     )"""
@@ -181,17 +187,18 @@ def ratios(steps: dict[str, Step]) -> dict[str, float]:
         return round((steps[one].wall_seconds - less) / (steps[other].wall_seconds - less), 3)
 
     start_up = steps["dbt with nothing to do"].wall_seconds
-    return {
-        "full build / limit": round(
-            (steps["full build"].wall_seconds - start_up) / steps["limit"].wall_seconds, 3
-        ),
-        "full build / plain copy": round(
-            (steps["full build"].wall_seconds - start_up) / steps["plain copy"].wall_seconds, 3
-        ),
+    found = {
         "a day / full build, start-up included": ratio("a day", "full build"),
         "a day / full build, start-up excluded": ratio("a day", "full build", start_up),
         "a day, 1% late / none late": ratio("a day, 1% late", "a day, none late"),
     }
+    if UNCLASSIFIED in steps:
+        build = steps["full build"].wall_seconds - start_up
+        for name in ("limit", "plain copy"):
+            found[f"full build / {name}"] = round(build / steps[name].wall_seconds, 3)
+        found[f"full build / {UNCLASSIFIED}"] = ratio("full build", UNCLASSIFIED, start_up)
+        found[f"{OTHERS} / full build"] = ratio(OTHERS, "full build", start_up)
+    return found
 
 
 def plot(steps: dict[str, Step], path: Path) -> None:
@@ -212,99 +219,115 @@ def plot(steps: dict[str, Step], path: Path) -> None:
     figure.savefig(path, dpi=110)
 
 
+def simulate(raw: Path, events: int, days: int) -> None:
+    command = [sys.executable, "-m", "simulator", "--out", str(raw), "--trackers", "custom"]
+    subprocess.run([*command, "--events", str(events), "--days", str(days)], cwd=ROOT, check=True)
+
+
+class Bench:
+    """The steps so far, and where they are taken."""
+
+    def __init__(self, work: Path, memory: str) -> None:
+        self.work = work
+        self.memory = memory
+        self.raw = work / "raw"
+        self.steps: dict[str, Step] = {}
+
+    def build(
+        self, name: str, rows: int, project: str = "project", models: list[str] = MODELS
+    ) -> Path:
+        """Runs models of a copy of the project; gives its database."""
+        database = self.work / f"{project}.duckdb"
+        environment = {
+            **os.environ,
+            "SOJOURN_RAW_PATH": str(self.raw),
+            "SOJOURN_TRACKERS": "custom",
+            "SOJOURN_DATABASE": str(database),
+            "SOJOURN_MEMORY_LIMIT": self.memory,
+            "DBT_TARGET_PATH": str(self.work / project / "target"),
+            "DBT_LOG_PATH": str(self.work / project / "logs"),
+            "DBT_PROFILES_DIR": str(self.work / project),
+        }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        if not database.exists():
+            folder = self.work / project
+            subprocess.run(dbt("seed"), cwd=folder, env=environment, check=True)
+        self.steps[name] = measured(name, rows, dbt("run", *models), environment)
+        return database
+
+    def run(self, name: str, rows: int, sql: str) -> Path:
+        """Runs a script on a database of its own; gives the database."""
+        database = self.work / f"{name.replace(' ', '_')}.duckdb"
+        for place, files in {
+            "$raw": self.raw / "custom" / "*.parquet",
+            "$click_ids": ROOT / "seeds" / "rules" / "click_ids.csv",
+            "$referrers": ROOT / "seeds" / "rules" / "referrers.csv",
+        }.items():
+            sql = sql.replace(place, f"'{files}'")
+        environment = {**os.environ, "DBT_PROFILES_DIR": str(self.work)}
+        command = script(sql, database, self.memory)
+        self.steps[name] = measured(name, rows, command, environment)
+        return database
+
+    def compare(self, history: int) -> None:
+        """A full build beside what else can be done with the same files."""
+        self.run(
+            "plain copy", history, "create table plain_copy as from read_parquet($raw)"
+        ).unlink()
+        by_hand = self.run("limit", history, (ROOT / "benchmarks" / "limit.sql").read_text())
+        check_limit(self.build("full build", history), by_hand)
+        by_hand.unlink()
+        self.build(OTHERS, history, models=OTHER_MODELS)
+        bare = copy_project(self.work / "bare")
+        shutil.copy(
+            ROOT / "benchmarks" / "without_touch.sql", bare / "macros/touch/touched_events.sql"
+        )
+        self.build(UNCLASSIFIED, history, "bare").unlink()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
-    parser.add_argument("--days", type=int, default=52)
+    parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
     parser.add_argument("--work", type=Path, default=ROOT / "target" / "bench")
+    parser.add_argument(
+        "--models-only", action="store_true", help="nothing beside the models, for long histories"
+    )
     arguments = parser.parse_args()
 
     work: Path = arguments.work.resolve() / str(arguments.events)
     shutil.rmtree(work, ignore_errors=True)
-    raw = work / "raw"
-    held = work / "held"
     work.mkdir(parents=True)
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "simulator",
-            "--out",
-            str(raw),
-            "--trackers",
-            "custom",
-            "--events",
-            str(arguments.events),
-            "--days",
-            str(arguments.days),
-        ],
-        cwd=ROOT,
-        check=True,
-    )
-    files = sorted((raw / "custom").iterdir())
+    bench = Bench(work, arguments.memory)
+    simulate(bench.raw, arguments.events, arguments.days)
+    loaded = bench.raw / "custom"
+    files = sorted(loaded.iterdir())
     last_day = files[-1].name[:10]
-    move([file for file in files if file.name.startswith(last_day)], held)
-    history = rows_in(raw / "custom" / "*.parquet")
-    batches = split_last_day(held, work, history)
+    move([file for file in files if file.name.startswith(last_day)], work / "held")
+    history = rows_in(loaded / "*.parquet")
+    batches = split_last_day(work / "held", work, round(history * DAY * DAYS / arguments.days))
 
-    project = work / "project"
-    copy_project(project)
-    environment = {
-        **os.environ,
-        "SOJOURN_RAW_PATH": str(raw),
-        "SOJOURN_TRACKERS": "custom",
-        "SOJOURN_DATABASE": str(work / "bench.duckdb"),
-        "SOJOURN_MEMORY_LIMIT": arguments.memory,
-        "DBT_TARGET_PATH": str(work / "target"),
-        "DBT_LOG_PATH": str(work / "logs"),
-        "DBT_PROFILES_DIR": str(project),
-    }
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    source = f"read_parquet('{raw}/custom/*.parquet')"
-
-    subprocess.run(dbt("seed"), cwd=project, env=environment, check=True)
-    steps: dict[str, Step] = {}
-
-    def take(name: str, rows: int, command: list[str]) -> None:
-        steps[name] = measured(name, rows, command, environment)
-
-    take(
-        "plain copy",
-        history,
-        script(
-            f"create table plain_copy as select * from {source}",
-            work / "copy.duckdb",
-            arguments.memory,
-        ),
-    )
-    (work / "copy.duckdb").unlink()
-    limit = (ROOT / "benchmarks" / "limit.sql").read_text()
-    for name, path in {
-        "raw": raw / "custom" / "*.parquet",
-        "click_ids": project / "seeds" / "rules" / "click_ids.csv",
-        "referrers": project / "seeds" / "rules" / "referrers.csv",
-    }.items():
-        limit = limit.replace(f"${name}", f"'{path}'")
-    take("limit", history, script(limit, work / "limit.duckdb", arguments.memory))
-    take("full build", history, dbt("run", "--select", *MODELS))
-    check_limit(work / "bench.duckdb", work / "limit.duckdb")
-    (work / "limit.duckdb").unlink()
-    take("dbt with nothing to do", 0, dbt("run", "--select", *MODELS))
+    copy_project(work / "project")
+    if arguments.models_only:
+        bench.build("full build", history)
+    else:
+        bench.compare(history)
+    bench.build("dbt with nothing to do", 0)
     for name, path in batches.items():
         rows = rows_in(path)
-        shutil.copy(path, raw / "custom" / path.name)
-        take(name, rows, dbt("run", "--select", *MODELS))
+        shutil.copy(path, loaded / path.name)
+        bench.build(name, rows)
 
     result = {
         "events": history,
         "memory_limit": arguments.memory,
-        "steps": [asdict(step) for step in steps.values()],
-        "ratios": ratios(steps),
+        "steps": [asdict(step) for step in bench.steps.values()],
+        "ratios": ratios(bench.steps),
     }
     print(json.dumps(result["ratios"], indent=2))
     (work / "result.json").write_text(json.dumps(result, indent=2) + "\n")
-    plot(steps, work / "result.png")
+    plot(bench.steps, work / "result.png")
     print(f"{work}/result.json, {work}/result.png")
 
 

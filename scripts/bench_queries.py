@@ -2,7 +2,7 @@
 
 Widens the sessions of a built sample by SQL to one site with as many sessions as are asked for,
 lets dbt compile the queries, and runs their SQL. Rows lie as they would in a table that has grown
-day by day, or shuffled, as a full refresh may leave them.
+day by day, or as a full refresh leaves them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ WIDENED = """
     from moved
     order by {order}
 """
-ORDERS = {"grown": "cast(new_end as date), place", "shuffled": "place"}
+ORDERS = {
+    "grown": "cast(new_end as date), place",
+    "refreshed": "cast(new_end - (ended_at - started_at) as date), place",
+}
 
 
 @dataclass(frozen=True)

@@ -33,3 +33,23 @@
 {%- macro postgres__refresh_statistics(relation, columns) -%}
     analyze {{ relation }} ({{ columns | join(', ') }})
 {%- endmacro %}
+
+
+{#-
+    How the rows of a table lie, for who reads a range of these columns. An order at writing
+    where an engine knows least and greatest values by block; nothing where indexes,
+    partitions or a sorting key of the table do it.
+-#}
+{%- macro laid_out_by(columns) -%}
+    {{ return(adapter.dispatch('laid_out_by', 'sojourn')(columns)) }}
+{%- endmacro %}
+
+{%- macro default__laid_out_by(columns) -%}
+    order by {{ columns | join(', ') }}
+{%- endmacro %}
+
+{%- macro postgres__laid_out_by(columns) -%}{%- endmacro %}
+
+{%- macro clickhouse__laid_out_by(columns) -%}{%- endmacro %}
+
+{%- macro spark__laid_out_by(columns) -%}{%- endmacro %}

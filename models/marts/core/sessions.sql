@@ -798,6 +798,8 @@ final as (
 
     from written_sessions
 
+    {{ laid_out_by(['started_on']) }}
+
 )
 
 select * from final
