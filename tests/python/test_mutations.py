@@ -139,16 +139,15 @@ FAULTS = [
         ],
     ),
     Fault(
-        "placed-by-key-alone",
+        "placed-by-a-key-that-others-have",
         [
             *WEAK_KEYS,
             (
                 EVENTS,
-                "            in_streams.id_key = placed.id_key\n"
-                "            and in_streams.site_id = placed.site_id\n"
-                "            and in_streams.event_id = placed.event_id",
-                "            in_streams.id_key = placed.id_key",
+                "{{ compact_key(\n            ['events_to_place.site_id',",
+                "{{ narrow_key(\n            ['events_to_place.site_id',",
             ),
+            (EVENTS, "{{ compact_key(['arrivals.site_id',", "{{ narrow_key(['arrivals.site_id',"),
         ],
     ),
     fault(

@@ -354,9 +354,9 @@ in_streams as {{ written_out() }} (
 
     select
         {{ prefixed(event_columns_only, 'events_to_place') }},
-        {{ narrow_key(
+        {{ compact_key(
             ['events_to_place.site_id', 'events_to_place.event_id']
-        ) }} as id_key,
+        ) }} as place_key,
         {{ stream_id('site_rules.stream') }} as stream_id,
         site_rules.session_id_format
 
@@ -373,8 +373,8 @@ in_streams as {{ written_out() }} (
 ordered as (
 
     select
-        {{ narrow_key(['arrivals.site_id', 'arrivals.event_id']) }} as id_key,
-        arrivals.site_id,
+        {{ compact_key(['arrivals.site_id', 'arrivals.event_id']) }}
+            as place_key,
         arrivals.event_id,
         arrivals.occurred_at,
         arrivals.sequence,
@@ -479,9 +479,7 @@ with_starts as (
 placed as {{ kept() }} (
 
     select
-        id_key,
-        site_id,
-        event_id,
+        place_key,
         max(case when starts_activity then occurred_at end)
             over so_far as activity_started_at,
         max(case when starts_session then occurred_at end)
@@ -515,10 +513,7 @@ in_sessions as (
     from in_streams
 
     inner join placed
-        on
-            in_streams.id_key = placed.id_key
-            and in_streams.site_id = placed.site_id
-            and in_streams.event_id = placed.event_id
+        on in_streams.place_key = placed.place_key
 
 ),
 
