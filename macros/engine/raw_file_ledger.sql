@@ -24,6 +24,10 @@
     {%- set ledger = raw_file_ledger(tracker) -%}
     {%- set checked = 'raw_files_found__' ~ tracker -%}
     {%- set known = adapter.get_relation(ledger.database, ledger.schema, ledger.identifier) -%}
+    {%- if files_per_run() and should_full_refresh() -%}
+        {#- From the first file on again. -#}
+        {%- set known = none -%}
+    {%- endif -%}
 
     {%- do run_query(raw_file_check(tracker, folder, known, required, as_lines, checked)) -%}
 
@@ -38,6 +42,17 @@
             {%- do lines.append('Raw file ' ~ raw_path() ~ '/' ~ row[0] ~ ': ' ~ row[1]) -%}
         {%- endfor -%}
         {{ exceptions.raise_compiler_error(lines | join('\n')) }}
+    {%- endif -%}
+
+    {%- set left_count = run_query(
+        'select count(*) from ' ~ checked ~ ' where is_left'
+    ).rows[0][0] -%}
+    {%- if left_count -%}
+        {%- do run_query('delete from ' ~ checked ~ ' where is_left') -%}
+        {%- do exceptions.warn(
+            'Raw files of ' ~ tracker ~ ': ' ~ left_count ~ ' wait for the next runs, since a run'
+            ~ ' reads ' ~ files_per_run() ~ ' new ones.'
+        ) -%}
     {%- endif -%}
 
     {%- set read_count = run_query('select count(*) from ' ~ checked).rows[0][0] -%}
@@ -129,14 +144,12 @@
 
     ),
 
-    unknown as (
+    numbered as (
 
         select
             listed.*,
-            sojourn_check_raw_file(
-                listed.found_path, listed.raw_file, listed.kind,
-                {{ text_literal(required | join(',')) }}
-            ) as verdict
+            row_number() over (order by listed.raw_file)
+                > {{ files_per_run() or 'null' }} as is_left
 
         from listed
 
@@ -148,6 +161,22 @@
                 and listed.kind = known.kind
 
         where listed.kind is not null and known.raw_file is null
+
+    ),
+
+    unknown as (
+
+        select
+            *,
+            case
+                when is_left is distinct from true
+                    then sojourn_check_raw_file(
+                        found_path, raw_file, kind,
+                        {{ text_literal(required | join(',')) }}
+                    )
+            end as verdict
+
+        from numbered
 
     )
 
@@ -162,7 +191,8 @@
         false as is_repaired,
         cast(null as varchar) as problem,
         known.warning,
-        false as is_new
+        false as is_new,
+        false as is_left
 
     from listed
 
@@ -186,7 +216,8 @@
         verdict ->> 'repaired_path' is not null,
         verdict ->> 'problem',
         verdict ->> 'warning',
-        true
+        true,
+        coalesce(is_left, false)
 
     from unknown
 
