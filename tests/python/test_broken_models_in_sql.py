@@ -115,8 +115,8 @@ FAULTS = {
     ),
     "streams share their keys": Fault(
         "events",
-        "arrivals.site_id, 1) ) as stream_key",
-        "arrivals.site_id, 1) ) % 3 as stream_key",
+        "end) ) as stream_key",
+        "end) ) % 3 as stream_key",
         "events_one_entry_and_one_exit_per_session",
     ),
     "the id is that of the activity": Fault(
