@@ -1,6 +1,7 @@
 {%- set parameters = query_parameters() -%}
 {%- set dates = query_dates(parameters) -%}
 {%- set definitions = compared_definitions(parameters) -%}
+{%- set bounces = is_bounce('sessions.pageview_count') -%}
 
 -- The windows are those of events, of the same macros, over each event twice:
 -- once for each definition. All of the site's events are read, since a session
@@ -60,7 +61,10 @@ ordered as (
         definitions.longest_gap_microseconds,
         {{ carried_touch('definitions.splits_on_campaign') }} as carried_touch,
         {{ local_date('events.occurred_at', 'site.time_zone') }} as occurred_on,
-        definitions.splits_at_midnight
+        case
+            when definitions.splits_at_midnight
+                then {{ local_date('events.occurred_at', 'site.time_zone') }}
+        end as local_on
 
     from {{ ref('events') }} as events
 
@@ -78,7 +82,7 @@ with_predecessors as (
     select
         *,
         lag(occurred_at) over in_stream as previous_at,
-        lag(occurred_on) over in_stream as previous_on,
+        lag(local_on) over in_stream as previous_on,
         row_number() over in_stream as stream_position
 
     from ordered
@@ -101,12 +105,7 @@ with_last_touches as (
 
     select
         *,
-        {{ last_known(
-            "case when starts_activity or carried_touch is not null"
-            ~ " then coalesce(carried_touch, '') end",
-            'stream_position',
-            stream_order()
-        ) }} as last_touch
+        {{ last_carried_touch() }} as last_touch
 
     from with_activities
 
@@ -116,16 +115,7 @@ with_starts as (
 
     select
         *,
-        starts_activity
-        or (
-            occurred_at > previous_at
-            and (
-                coalesce(
-                    splits_at_midnight and occurred_on != previous_on, false
-                )
-                or coalesce(carried_touch != last_touch, false)
-            )
-        ) as starts_session
+        {{ starts_session() }} as starts_session
 
     from with_last_touches
 
@@ -231,10 +221,9 @@ measured as {{ kept() }} (
     select
         sessions.position,
         count(*) as sessions,
-        count(case when sessions.pageview_count = 1 then 1 end) as bounces,
+        count(case when {{ bounces }} then 1 end) as bounces,
         {{ percent_of(
-            'count(case when sessions.pageview_count = 1 then 1 end)',
-            'count(*)'
+            'count(case when ' ~ bounces ~ ' then 1 end)', 'count(*)'
         ) }} as bounce_rate,
         {{ mean_of('sum(sessions.duration_seconds)', 'count(*)') }}
             as avg_duration_seconds,

@@ -7,7 +7,7 @@ sessions as (
 
     select
         *,
-        coalesce(visitor_id, stream_id) as visitor
+        {{ visitor_or_stream() }} as visitor
 
     from {{ ref('sessions') }}
 

@@ -31,7 +31,7 @@ final as (
     select
         {{ columns | join(',\n        ') }},
         cast(sum(event_count) as bigint) as events,
-        count(distinct coalesce(visitor_id, stream_id)) as uniques,
+        count(distinct {{ visitor_or_stream() }}) as uniques,
         cast(
             sum(case when {{ is_paid() }} then event_count else 0 end)
             / sum(event_count) as decimal(5, 4)

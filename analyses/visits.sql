@@ -17,7 +17,7 @@ final as (
     select
         started_on,
         count(*) as visits,
-        count(distinct coalesce(visitor_id, stream_id)) as visitors,
+        count(distinct {{ visitor_or_stream() }}) as visitors,
         cast(sum(pageview_count) as bigint) as pageviews,
         {{ mean_of('sum(pageview_count)', 'count(*)') }}
             as pageviews_per_visit,

@@ -58,11 +58,13 @@ class Step:
         return self.rows / self.wall_seconds
 
 
-def measured(name: str, rows: int, command: list[str], env: dict[str, str]) -> Step:
+def measured(
+    name: str, rows: int, command: list[str], folder: Path, env: dict[str, str] | None = None
+) -> Step:
     started = time.monotonic()
     process = subprocess.Popen(
         command,
-        cwd=env["DBT_PROFILES_DIR"],
+        cwd=folder,
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -234,9 +236,15 @@ class Bench:
         self.steps: dict[str, Step] = {}
 
     def build(
-        self, name: str, rows: int, project: str = "project", models: list[str] = MODELS
+        self,
+        name: str,
+        rows: int,
+        project: str = "project",
+        models: list[str] = MODELS,
+        files: int = 0,
     ) -> Path:
-        """Runs models of a copy of the project; gives its database."""
+        """Runs models of a copy of the project over so many new files; gives its database."""
+        folder = self.work / project
         database = self.work / f"{project}.duckdb"
         environment = {
             **os.environ,
@@ -244,15 +252,15 @@ class Bench:
             "SOJOURN_TRACKERS": "custom",
             "SOJOURN_DATABASE": str(database),
             "SOJOURN_MEMORY_LIMIT": self.memory,
-            "DBT_TARGET_PATH": str(self.work / project / "target"),
-            "DBT_LOG_PATH": str(self.work / project / "logs"),
-            "DBT_PROFILES_DIR": str(self.work / project),
+            "SOJOURN_FILES_PER_RUN": str(files),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+            "DBT_PROFILES_DIR": str(folder),
         }
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if not database.exists():
-            folder = self.work / project
             subprocess.run(dbt("seed"), cwd=folder, env=environment, check=True)
-        self.steps[name] = measured(name, rows, dbt("run", *models), environment)
+        self.steps[name] = measured(name, rows, dbt("run", *models), folder, environment)
         return database
 
     def run(self, name: str, rows: int, sql: str) -> Path:
@@ -264,21 +272,20 @@ class Bench:
             "$referrers": ROOT / "seeds" / "rules" / "referrers.csv",
         }.items():
             sql = sql.replace(place, f"'{files}'")
-        environment = {**os.environ, "DBT_PROFILES_DIR": str(self.work)}
-        command = script(sql, database, self.memory)
-        self.steps[name] = measured(name, rows, command, environment)
+        self.steps[name] = measured(name, rows, script(sql, database, self.memory), self.work)
         return database
 
     def build_in_steps(self, history: int, files: int) -> None:
         """A full build by runs of so many files each, as one step."""
-        runs = -(-len(list((self.raw / "custom").iterdir())) // files)
-        os.environ["SOJOURN_FILES_PER_RUN"] = str(files)
-        for number in range(1, runs + 1):
-            self.build(f"full build, run {number}", history // runs)
-        del os.environ["SOJOURN_FILES_PER_RUN"]
-        parts = [self.steps.pop(f"full build, run {number}") for number in range(1, runs + 1)]
+        loaded = sorted((self.raw / "custom").iterdir())
+        names = []
+        for start in range(0, len(loaded), files):
+            names.append(f"full build, run {len(names) + 1}")
+            rows = sum(rows_in(file) for file in loaded[start : start + files])
+            self.build(names[-1], rows, files=files)
+        parts = [self.steps.pop(name) for name in names]
         self.steps["full build"] = Step(
-            f"full build, {runs} runs",
+            f"full build, {len(parts)} runs",
             history,
             round(sum(part.wall_seconds for part in parts), 2),
             round(sum(part.cpu_seconds for part in parts), 2),

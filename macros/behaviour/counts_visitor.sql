@@ -4,7 +4,7 @@
 -#}
 {%- macro counts_visitor(columns) -%}
     row_number() over (
-            partition by {{ columns | join(', ') }}, coalesce(visitor_id, stream_id)
+            partition by {{ columns | join(', ') }}, {{ visitor_or_stream() }}
             order by session_number
         ) = 1
 {%- endmacro %}

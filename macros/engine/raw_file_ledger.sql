@@ -148,8 +148,11 @@
 
         select
             listed.*,
-            row_number() over (order by listed.raw_file)
-                > {{ files_per_run() or 'null' }} as is_left
+            {% if files_per_run() %}
+            row_number() over (order by listed.raw_file) > {{ files_per_run() }} as is_left
+            {% else %}
+            false as is_left
+            {% endif %}
 
         from listed
 
@@ -169,7 +172,7 @@
         select
             *,
             case
-                when is_left is distinct from true
+                when not is_left
                     then sojourn_check_raw_file(
                         found_path, raw_file, kind,
                         {{ text_literal(required | join(',')) }}
@@ -217,7 +220,7 @@
         verdict ->> 'problem',
         verdict ->> 'warning',
         true,
-        coalesce(is_left, false)
+        is_left
 
     from unknown
 

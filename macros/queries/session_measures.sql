@@ -6,7 +6,7 @@
 {%- macro session_measures(condition, prefix='') -%}
     {%- set session_count = 'count(case when ' ~ condition ~ ' then 1 end)' -%}
     {{ session_count }} as {{ prefix }}sessions,
-    count(distinct case when {{ condition }} then coalesce(visitor_id, stream_id) end)
+    count(distinct case when {{ condition }} then {{ visitor_or_stream() }} end)
         as {{ prefix }}visitors,
     {{ mean_of(
         'sum(case when ' ~ condition ~ ' then duration_seconds end)', session_count

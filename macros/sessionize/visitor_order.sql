@@ -3,5 +3,5 @@
     since a stream begins one session at a time. Unqualified, as a window's definition.
 -#}
 {%- macro visitor_order() -%}
-    partition by site_id, coalesce(visitor_id, stream_id) order by started_at, stream_id
+    partition by site_id, {{ visitor_or_stream() }} order by started_at, stream_id
 {%- endmacro %}

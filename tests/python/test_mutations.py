@@ -152,13 +152,13 @@ FAULTS = [
     ),
     fault(
         "events-of-one-instant-are-parted",
-        EVENTS,
+        "macros/sessionize/starts_session.sql",
         "            occurred_at > previous_at\n",
         "            previous_at is not null\n",
     ),
     fault(
         "touch-carries-over-a-pause",
-        EVENTS,
+        "macros/sessionize/starts_session.sql",
         "case when starts_activity or carried_touch is not null",
         "case when carried_touch is not null",
     ),

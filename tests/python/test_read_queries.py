@@ -776,6 +776,24 @@ def test_health_of_a_tracker_by_hour_of_loading(questions: Questions) -> None:
     assert rows[1]["last_occurred_at"] == HEALTH_AT
 
 
+def test_every_reason_of_a_rejection_is_counted(questions: Questions) -> None:
+    """The query has a column for each reason that the YAML of rejected_events allows."""
+    declared = yaml.safe_load((ROOT / "models/marts/quality/rejected_events.yml").read_text())
+    [reason] = [
+        column
+        for column in declared["models"][0]["columns"]
+        if column["name"] == "rejection_reason"
+    ]
+    [allowed] = [
+        test["accepted_values"]["arguments"]["values"]
+        for test in reason["data_tests"]
+        if "accepted_values" in test
+    ]
+    rows = questions.ask("tracking_health", start_date="2026-05-01", end_date="2026-05-01")
+    counted = {name.removeprefix("rejected_") for name in rows[0] if name.startswith("rejected_")}
+    assert counted - {"events"} == set(allowed)
+
+
 def test_health_of_one_site(questions: Questions) -> None:
     days = {"start_date": "2026-05-01", "end_date": "2026-05-02"}
     rows = questions.ask("tracking_health", **days, site_id="health", tracker="custom")

@@ -41,7 +41,7 @@ matching_events as (
     {% for step in steps %}
     {%- set funnel = text_literal(step.funnel) %}
     {%- set unit = 'session_id' if step.window_days is none
-        else 'coalesce(visitor_id, stream_id)' %}
+        else visitor_or_stream() %}
     select
         {{ compact_key([funnel, 'site_id', unit]) }} as unit_key,
         {{ funnel }} as funnel,

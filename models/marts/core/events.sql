@@ -427,18 +427,11 @@ with_activities as (
 
 {% if campaigns_split %}
 
--- The last marker before an event is the touch that its activity carried last,
--- or the mark of an activity that began without one.
 with_last_touches as (
 
     select
         *,
-        {{ last_known(
-            "case when starts_activity or carried_touch is not null"
-            ~ " then coalesce(carried_touch, '') end",
-            'stream_position',
-            stream_order()
-        ) }} as last_touch
+        {{ last_carried_touch() }} as last_touch
 
     from with_activities
 
@@ -458,19 +451,11 @@ with_last_touches as (
 
 {% endif %}
 
--- Events of one instant are never parted.
 with_starts as (
 
     select
         *,
-        starts_activity
-        or (
-            occurred_at > previous_at
-            and (
-                coalesce(local_on != previous_on, false)
-                or coalesce(carried_touch != last_touch, false)
-            )
-        ) as starts_session
+        {{ starts_session() }} as starts_session
 
     from with_last_touches
 

@@ -324,7 +324,7 @@ touched_sessions as (
     select
         site_id,
         stream_id,
-        coalesce(visitor_id, stream_id) as numbered_by
+        {{ visitor_or_stream() }} as numbered_by
 
     from started
 
@@ -333,7 +333,7 @@ touched_sessions as (
     select
         stored_sessions.site_id,
         stored_sessions.stream_id,
-        coalesce(stored_sessions.visitor_id, stored_sessions.stream_id)
+        {{ visitor_or_stream('stored_sessions') }}
             as numbered_by
 
     from stored_sessions
@@ -383,7 +383,7 @@ neighbouring_sessions as {{ kept() }} (
     left join touched_visitors
         on
             stored_sessions.site_id = touched_visitors.site_id
-            and coalesce(stored_sessions.visitor_id, stored_sessions.stream_id)
+            and {{ visitor_or_stream('stored_sessions') }}
             = touched_visitors.numbered_by
 
     left join touched_streams
@@ -555,8 +555,8 @@ last_touches as (
     inner join explained as last_known
         on
             explained.site_id = last_known.site_id
-            and coalesce(explained.visitor_id, explained.stream_id)
-            = coalesce(last_known.visitor_id, last_known.stream_id)
+            and {{ visitor_or_stream('explained') }}
+            = {{ visitor_or_stream('last_known') }}
             and explained.known_before_count
             = last_known.known_before_count + 1
 
@@ -758,7 +758,7 @@ final as (
         currency,
         engaged_seconds,
         max_scroll_depth,
-        pageview_count = 1 as is_bounce,
+        {{ is_bounce() }} as is_bounce,
         (
             duration_seconds >= 10
             or pageview_count >= 2
