@@ -241,9 +241,8 @@ class Bench:
         rows: int,
         project: str = "project",
         models: list[str] = MODELS,
-        files: int = 0,
     ) -> Path:
-        """Runs models of a copy of the project over so many new files; gives its database."""
+        """Runs models of a copy of the project; gives its database."""
         folder = self.work / project
         database = self.work / f"{project}.duckdb"
         environment = {
@@ -252,7 +251,6 @@ class Bench:
             "SOJOURN_TRACKERS": "custom",
             "SOJOURN_DATABASE": str(database),
             "SOJOURN_MEMORY_LIMIT": self.memory,
-            "SOJOURN_FILES_PER_RUN": str(files),
             "DBT_TARGET_PATH": str(folder / "target"),
             "DBT_LOG_PATH": str(folder / "logs"),
             "DBT_PROFILES_DIR": str(folder),
@@ -274,23 +272,6 @@ class Bench:
             sql = sql.replace(place, f"'{files}'")
         self.steps[name] = measured(name, rows, script(sql, database, self.memory), self.work)
         return database
-
-    def build_in_steps(self, history: int, files: int) -> None:
-        """A full build by runs of so many files each, as one step."""
-        loaded = sorted((self.raw / "custom").iterdir())
-        names = []
-        for start in range(0, len(loaded), files):
-            names.append(f"full build, run {len(names) + 1}")
-            rows = sum(rows_in(file) for file in loaded[start : start + files])
-            self.build(names[-1], rows, files=files)
-        parts = [self.steps.pop(name) for name in names]
-        self.steps["full build"] = Step(
-            f"full build, {len(parts)} runs",
-            history,
-            round(sum(part.wall_seconds for part in parts), 2),
-            round(sum(part.cpu_seconds for part in parts), 2),
-            max(part.peak_memory_gb for part in parts),
-        )
 
     def compare(self, history: int) -> None:
         """A full build beside what else can be done with the same files."""
@@ -315,9 +296,9 @@ def main() -> None:
     parser.add_argument("--memory", default="8GB", help="DuckDB's memory_limit")
     parser.add_argument("--work", type=Path, default=ROOT / "target" / "bench")
     parser.add_argument(
-        "--files-per-run",
-        type=int,
-        help="build in runs of so many files, with nothing beside it, for long histories",
+        "--alone",
+        action="store_true",
+        help="the models alone, with nothing beside them, for long histories",
     )
     arguments = parser.parse_args()
 
@@ -334,8 +315,8 @@ def main() -> None:
     batches = split_last_day(work / "held", work, round(history * DAY * DAYS / arguments.days))
 
     copy_project(work / "project")
-    if arguments.files_per_run:
-        bench.build_in_steps(history, arguments.files_per_run)
+    if arguments.alone:
+        bench.build("full build", history)
     else:
         bench.compare(history)
     bench.build("dbt with nothing to do", 0)

@@ -25,6 +25,7 @@ from arrivals import (
 )
 from project import Project
 
+MODEL = "sojourn/models/marts/core/events.sql"
 FIRST, IDLE, CAMPAIGN = "first_event", "idle", "new_campaign"
 HOUR = 60
 DAY = 24 * HOUR
@@ -366,12 +367,15 @@ def test_a_file_without_a_row_changes_nothing(project: Project, snapshots: list[
     assert contents(project, set()) == snapshots[-1].tables
 
 
+@pytest.mark.parametrize("slice_megabytes", [500, 0])
 def test_what_came_in_batches_is_what_a_full_refresh_makes(
-    project: Project, snapshots: list[Snapshot]
+    project: Project, snapshots: list[Snapshot], slice_megabytes: int
 ) -> None:
     before = project.database.with_suffix(".before")
     shutil.copy(project.database, before)
-    project.dbt("run", "--full-refresh")
+    project.dbt("run", "--full-refresh", "--vars", f"slice_megabytes: {slice_megabytes}")
+    made = (project.folder / "target" / "run" / MODEL).read_text()
+    assert ("slice_number = 2" in made) == (slice_megabytes == 0)
     found = contents(project, {"revision"})
     shutil.copy(before, project.database)
     assert found == contents(project, {"revision"})

@@ -43,9 +43,11 @@
 {%- set arriving = arriving_events() -%}
 {%- set touched = touched_range(arriving) -%}
 {%- set campaigns_split = true -%}
+{%- set slice_ends = [] -%}
 {%- else -%}
 {%- set arriving = ref('int_events_checked') -%}
 {%- set campaigns_split = campaigns_split_sessions() -%}
+{%- set slice_ends = raw_file_slices() -%}
 {%- endif -%}
 {#- The touch costs as much as the windows: it is read once unless needed. -#}
 {%- set arrivals =
@@ -357,6 +359,8 @@ in_streams as {{ written_out() }} (
         {{ compact_key(
             ['events_to_place.site_id', 'events_to_place.event_id']
         ) }} as place_key,
+        {{ number_of_slice(slice_ends, 'events_to_place.raw_file') }}
+            as slice_number,
         {{ stream_id('site_rules.stream') }} as stream_id,
         site_rules.session_id_format
 
@@ -392,7 +396,8 @@ ordered as (
                 then {{ local_date(
                     'arrivals.occurred_at', 'site_rules.time_zone'
                 ) }}
-        end as local_on
+        end as local_on,
+        {{ number_of_slice(slice_ends, 'arrivals.raw_file') }} as slice_number
 
     from {{ arrivals }} as arrivals
 
@@ -465,6 +470,7 @@ placed as {{ kept() }} (
 
     select
         place_key,
+        slice_number,
         max(case when starts_activity then occurred_at end)
             over so_far as activity_started_at,
         max(case when starts_session then occurred_at end)
@@ -489,6 +495,7 @@ placed as {{ kept() }} (
 
 in_sessions as (
 
+    {% for number in range(1, slice_ends | length + 2) %}
     select
         {{ prefixed(event_columns_only, 'in_streams') }},
         in_streams.stream_id,
@@ -499,6 +506,13 @@ in_sessions as (
 
     inner join placed
         on in_streams.place_key = placed.place_key
+
+    where
+        in_streams.slice_number = {{ number }}
+        and placed.slice_number = {{ number }}
+
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
