@@ -24,10 +24,6 @@
     {%- set ledger = raw_file_ledger(tracker) -%}
     {%- set checked = 'raw_files_found__' ~ tracker -%}
     {%- set known = adapter.get_relation(ledger.database, ledger.schema, ledger.identifier) -%}
-    {%- if files_per_run() and should_full_refresh() -%}
-        {#- From the first file on again. -#}
-        {%- set known = none -%}
-    {%- endif -%}
 
     {%- do run_query(raw_file_check(tracker, folder, known, required, as_lines, checked)) -%}
 
@@ -42,17 +38,6 @@
             {%- do lines.append('Raw file ' ~ raw_path() ~ '/' ~ row[0] ~ ': ' ~ row[1]) -%}
         {%- endfor -%}
         {{ exceptions.raise_compiler_error(lines | join('\n')) }}
-    {%- endif -%}
-
-    {%- set left_count = run_query(
-        'select count(*) from ' ~ checked ~ ' where is_left'
-    ).rows[0][0] -%}
-    {%- if left_count -%}
-        {%- do run_query('delete from ' ~ checked ~ ' where is_left') -%}
-        {%- do exceptions.warn(
-            'Raw files of ' ~ tracker ~ ': ' ~ left_count ~ ' wait for the next runs, since a run'
-            ~ ' reads ' ~ files_per_run() ~ ' new ones.'
-        ) -%}
     {%- endif -%}
 
     {%- set read_count = run_query('select count(*) from ' ~ checked).rows[0][0] -%}
@@ -144,15 +129,14 @@
 
     ),
 
-    numbered as (
+    unknown as (
 
         select
             listed.*,
-            {% if files_per_run() %}
-            row_number() over (order by listed.raw_file) > {{ files_per_run() }} as is_left
-            {% else %}
-            false as is_left
-            {% endif %}
+            sojourn_check_raw_file(
+                listed.found_path, listed.raw_file, listed.kind,
+                {{ text_literal(required | join(',')) }}
+            ) as verdict
 
         from listed
 
@@ -164,22 +148,6 @@
                 and listed.kind = known.kind
 
         where listed.kind is not null and known.raw_file is null
-
-    ),
-
-    unknown as (
-
-        select
-            *,
-            case
-                when not is_left
-                    then sojourn_check_raw_file(
-                        found_path, raw_file, kind,
-                        {{ text_literal(required | join(',')) }}
-                    )
-            end as verdict
-
-        from numbered
 
     )
 
@@ -194,8 +162,7 @@
         false as is_repaired,
         cast(null as varchar) as problem,
         known.warning,
-        false as is_new,
-        false as is_left
+        false as is_new
 
     from listed
 
@@ -219,8 +186,7 @@
         verdict ->> 'repaired_path' is not null,
         verdict ->> 'problem',
         verdict ->> 'warning',
-        true,
-        is_left
+        true
 
     from unknown
 

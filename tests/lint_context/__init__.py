@@ -17,7 +17,6 @@ TYPES = {"string": "varchar"}
 VARIABLES: dict[str, Any] = {
     "trackers": ["custom", "ga4"],
     "raw_schema": "",
-    "files_per_run": "0",
     "first_day": "2000-01-01",
     "future_tolerance_seconds": "86400",
     "attribution_lookback_days": "90",

@@ -22,7 +22,6 @@ flags: {send_anonymous_usage_stats: false}
 vars:
     raw_path: raw
     raw_schema: ""
-    files_per_run: 0
     trackers: [scratch]
     ingestion_lookback_seconds: 86400
     ingestion_from: ""
@@ -41,7 +40,7 @@ class RawProject:
         (folder / "models").mkdir()
         self.database = folder / "test.duckdb"
         monkeypatch.chdir(folder)
-        for name in ("RAW_PATH", "FILES_PER_RUN", "VISITOR_SALT", "TARGET"):
+        for name in ("RAW_PATH", "VISITOR_SALT", "TARGET"):
             variable = f"SOJOURN_{name}"
             monkeypatch.delenv(variable, raising=False)
         monkeypatch.setenv("SOJOURN_TRACKERS", trackers)

@@ -380,36 +380,6 @@ def test_each_file_is_read_once_and_again_when_it_changes(project: RawProject) -
     assert taken(project) == [("1", 1), ("2", 1), ("3", 1)]
 
 
-def test_a_history_is_read_in_steps(project: RawProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    project.model("inc", INCREMENTAL)
-    for number in range(1, 6):
-        project.put(f"scratch/{number}.csv", f"event_id,site_id\n{number},s\n")
-    monkeypatch.setenv("SOJOURN_FILES_PER_RUN", "2")
-    said = project.run()
-    assert "Raw files of scratch: 3 wait for the next runs, since a run reads 2 new ones." in said
-    assert taken(project) == [("1", 1), ("2", 1)]
-    # What comes meanwhile is read in its turn; what waits is read whole.
-    project.put("scratch/0.csv", "event_id,site_id\n0,s\n")
-    project.run()
-    assert taken(project) == [("0", 1), ("1", 1), ("2", 1), ("3", 1)]
-    project.run()
-    assert taken(project) == [(str(number), 1) for number in range(6)]
-    assert "wait" not in project.run()
-    project.run("--full-refresh")
-    assert taken(project) == [("0", 1), ("1", 1)]
-    monkeypatch.delenv("SOJOURN_FILES_PER_RUN")
-    project.run()
-    assert taken(project) == [(str(number), 1) for number in range(6)]
-
-
-def test_steps_that_are_no_number_are_refused(
-    project: RawProject, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
-    monkeypatch.setenv("SOJOURN_FILES_PER_RUN", "many")
-    assert "is a whole number of files, 0 for all, not many." in project.fails()
-
-
 def test_a_full_refresh_forgets_files_that_are_gone(project: RawProject) -> None:
     project.model("inc", INCREMENTAL)
     project.put("scratch/a.csv", "event_id,site_id\n1,s\n")

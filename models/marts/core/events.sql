@@ -43,12 +43,11 @@
 {%- set arriving = arriving_events() -%}
 {%- set touched = touched_range(arriving) -%}
 {%- set campaigns_split = true -%}
-{%- set slice_ends = [] -%}
 {%- else -%}
 {%- set arriving = ref('int_events_checked') -%}
 {%- set campaigns_split = campaigns_split_sessions() -%}
-{%- set slice_ends = raw_file_slices() -%}
 {%- endif -%}
+{%- set slice_ends = file_slices() -%}
 {#- The touch costs as much as the windows: it is read once unless needed. -#}
 {%- set arrivals =
     'events_to_place' if campaigns_split else 'first_arrivals' -%}

@@ -45,6 +45,7 @@
 {%- for column in touch_columns -%}
 {%- do session_columns.append('entry_' ~ column) -%}
 {%- endfor -%}
+{%- set slices = session_slices(ref('events')) -%}
 {%- set dependent_columns = ['session_number', 'start_reason'] -%}
 {%- for column in last_touch_columns -%}
 {%- do dependent_columns.append('last_non_direct_' ~ column) -%}
@@ -96,6 +97,7 @@ aggregated as {{ kept() }} (
     select
         site_id,
         session_id,
+        max(session_started_at) as started_at,
         max(occurred_at) as ended_at,
         max(loaded_at) as loaded_at,
         max(revision) as revision,
@@ -165,6 +167,7 @@ pageviews as {{ written_out() }} (
     select
         site_id,
         session_id,
+        session_started_at as started_at,
         event_number,
         page_url,
         page_hostname,
@@ -224,6 +227,7 @@ touches as (
     select
         entry_events.site_id,
         entry_events.session_id,
+        entry_events.session_started_at as started_at,
     {% for column in touch_columns %}
     case
         when later_touches.session_id is not null
@@ -247,6 +251,7 @@ entry_touches as {{ kept() }} (
     select
         site_id,
         session_id,
+        started_at,
         case
             when touch_rule like 'internal%' then '(direct)' else source
         end as entry_source,
@@ -485,7 +490,15 @@ numbered as (
 explained as {{ kept() }} (
 
     select
-        numbered.*,
+        numbered.site_id,
+        numbered.session_id,
+        {{ visitor_or_stream('numbered') }} as numbered_by,
+        numbered.started_at,
+        numbered.session_number,
+        numbered.known_before_count,
+        numbered.is_direct,
+        numbered.is_numbered_again,
+        numbered.has_last_touch,
         case
             when not numbered.starts_activity
                 then coalesce(
@@ -540,11 +553,12 @@ known_touches as (
 
 -- Of a session that is direct, the visitor's last touch before it that was not:
 -- as many were known before that one, and one more.
-last_touches as (
+last_touches as {{ kept() }} (
 
     select
         explained.site_id,
         explained.session_id,
+        explained.started_at,
     {% for column in last_touch_columns %}
     known_touches.entry_{{ column }} as {{ column }}
     {{- ',' if not loop.last }}
@@ -555,8 +569,7 @@ last_touches as (
     inner join explained as last_known
         on
             explained.site_id = last_known.site_id
-            and {{ visitor_or_stream('explained') }}
-            = {{ visitor_or_stream('last_known') }}
+            and explained.numbered_by = last_known.numbered_by
             and explained.known_before_count
             = last_known.known_before_count + 1
 
@@ -574,6 +587,8 @@ last_touches as (
 
 built_sessions as (
 
+    {% for slice in slices %}
+    (
     select
         {{ prefixed(order_columns, 'started') }},
         {{ prefixed(dependent_columns[:2], 'explained') }},
@@ -639,6 +654,7 @@ built_sessions as (
         on
             started.site_id = last_touches.site_id
             and started.session_id = last_touches.session_id
+            and {{ within(slice, 'last_touches.started_at') }}
 
     left join revenues
         on
@@ -650,12 +666,27 @@ built_sessions as (
             aggregated.site_id = first_pageviews.site_id
             and aggregated.session_id = first_pageviews.session_id
             and aggregated.first_pageview_number = first_pageviews.event_number
+            and {{ within(slice, 'first_pageviews.started_at') }}
 
     left join pageviews as last_pageviews
         on
             aggregated.site_id = last_pageviews.site_id
             and aggregated.session_id = last_pageviews.session_id
             and aggregated.last_pageview_number = last_pageviews.event_number
+            and {{ within(slice, 'last_pageviews.started_at') }}
+
+    where
+        {{ within(slice, 'started.started_at') }}
+        and {{ within(slice, 'explained.started_at') }}
+        and {{ within(slice, 'aggregated.started_at') }}
+        and {{ within(slice, 'entry_events.session_started_at') }}
+        and {{ within(slice, 'entry_touches.started_at') }}
+
+    {{ laid_out_by(['started.started_on']) }}
+    )
+
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -797,8 +828,6 @@ final as (
         revision
 
     from written_sessions
-
-    {{ laid_out_by(['started_on']) }}
 
 )
 
