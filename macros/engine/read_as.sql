@@ -7,6 +7,18 @@
     try_cast({{ value }} as {{ type }})
 {%- endmacro %}
 
+{%- macro snowflake__read_as(value, type) -%}
+    try_cast(cast({{ value }} as varchar) as {{ type }})
+{%- endmacro %}
+
+{%- macro bigquery__read_as(value, type) -%}
+    safe_cast(cast({{ value }} as string) as {{ type }})
+{%- endmacro %}
+
+{%- macro redshift__read_as(value, type) -%}
+    {{ sojourn.default__read_as(value, type) }}
+{%- endmacro %}
+
 {#- Of decimal(18, 3) the places and the highest value; whole numbers have theirs. -#}
 {%- macro postgres__read_as(value, type) -%}
     {%- set type = type | lower -%}
@@ -32,6 +44,49 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#-
+    By way of text, so that one expression reads numbers and texts. A decimal that is cast
+    is cut, so it is rounded first; a double by what it is, not by how it reads.
+-#}
 {%- macro clickhouse__read_as(value, type) -%}
-    accurateCastOrNull({{ value }}, '{{ api.Column.translate_type(type) }}')
+    {%- set wanted = type | lower -%}
+    {%- set text = 'toString(' ~ value ~ ')' -%}
+    {%- if wanted in ('boolean', 'bool') -%}
+    case
+        when lower({{ text }}) in ('true', 't', 'yes', 'y', '1') then true
+        when lower({{ text }}) in ('false', 'f', 'no', 'n', '0') then false
+    end
+    {%- else -%}
+    {%- if wanted.startswith('decimal') -%}
+        {%- set digits, places = wanted[8:-1].split(',') | map('trim') | map('int') -%}
+        {%- set whole_digits = digits - places -%}
+    {%- else -%}
+        {%- set places = 0 -%}
+        {%- set whole_digits = 30 -%}
+    {%- endif -%}
+    {%- set double = 'toFloat64OrNull(' ~ text ~ ')' -%}
+    {%- set is_double = "positionCaseInsensitive(toTypeName(" ~ value ~ "), 'Float') > 0" -%}
+    {%- if places -%}
+        {%- set shifted = double ~ ' * 1e' ~ places -%}
+        {%- set rounded = 'sign(' ~ double ~ ') * floor(abs(' ~ shifted ~ ') + 0.5)' -%}
+    {%- else -%}
+        {%- set rounded = 'roundBankers(' ~ double ~ ')' -%}
+    {%- endif -%}
+    {%- set number = "round(toDecimal256OrNull(trim(" ~ text ~ "), 30), " ~ places ~ ")" -%}
+    case
+        when {{ is_double }} and abs({{ double }}) < 1e18
+            then accurateCastOrNull(
+                {%- if places %}
+                toDecimal256(accurateCastOrNull({{ rounded }}, 'Int128'), {{ places }})
+                / {{ 10 ** places }}
+                {%- else %}
+                {{ rounded }}
+                {%- endif %},
+                '{{ type }}'
+            )
+        when not {{ is_double }}
+            and abs({{ number }}) < toDecimal256('1{{ '0' * whole_digits }}', 0)
+            then accurateCastOrNull({{ number }}, '{{ type }}')
+    end
+    {%- endif -%}
 {%- endmacro %}

@@ -10,6 +10,20 @@
     try_cast({{ value }} as timestamp)
 {%- endmacro %}
 
+{%- macro snowflake__read_timestamp(value) -%}
+    cast(
+        convert_timezone('UTC', try_to_timestamp_tz(cast({{ value }} as varchar))) as timestamp_ntz
+    )
+{%- endmacro %}
+
+{%- macro bigquery__read_timestamp(value) -%}
+    safe_cast(cast({{ value }} as string) as timestamp)
+{%- endmacro %}
+
+{%- macro redshift__read_timestamp(value) -%}
+    try_cast(cast({{ value }} as varchar) as timestamptz) at time zone 'UTC'
+{%- endmacro %}
+
 {%- macro postgres__read_timestamp(value) -%}
     {{ engine_function('read_timestamp') }}({{ value }})
 {%- endmacro %}
@@ -27,6 +41,28 @@
     end
 {%- endmacro %}
 
+{#-
+    The type of a column is known when the query is planned, and of an if whose condition is
+    a constant only one branch is: a column of the type itself stays bare, so that blocks
+    are passed over by it.
+-#}
 {%- macro clickhouse__read_timestamp(value) -%}
-    parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC')
+    {%- set type = "replaceOne(toTypeName(" ~ value ~ "), 'Nullable(', '')" -%}
+    if(
+        startsWith({{ type }}, 'DateTime64(6, \'UTC\')'),
+        cast({{ value }} as {{ dbt.type_timestamp() }}),
+        if(
+            startsWith({{ type }}, 'Date'),
+            accurateCastOrNull({{ value }}, 'DateTime64(6, \'UTC\')'),
+            if(
+                match(
+                    toString({{ value }}),
+                    '^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}'
+                    || '(:[0-5]?[0-9]([.][0-9]*)?)?(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
+                ),
+                parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC'),
+                null
+            )
+        )
+    )
 {%- endmacro %}

@@ -116,16 +116,16 @@
 {%- endmacro %}
 
 
-{#- A condition: the time is within a slice of session_slices. -#}
-{%- macro within(slice, time) -%}
+{#- Goes on with a condition: and the time is within a slice of session_slices. -#}
+{%- macro and_within(slice, time) -%}
     {%- set conditions = [] -%}
     {%- if slice[0] is not none -%}
-        {%- do conditions.append(time ~ ' >= ' ~ timestamp_literal(slice[0])) -%}
+        {%- do conditions.append('and ' ~ time ~ ' >= ' ~ timestamp_literal(slice[0])) -%}
     {%- endif -%}
     {%- if slice[1] is not none -%}
-        {%- do conditions.append(time ~ ' < ' ~ timestamp_literal(slice[1])) -%}
+        {%- do conditions.append('and ' ~ time ~ ' < ' ~ timestamp_literal(slice[1])) -%}
     {%- endif -%}
-    {{ return(conditions | join(' and ') or '1 = 1') }}
+    {{ return(conditions | join(' ')) }}
 {%- endmacro %}
 
 

@@ -13,12 +13,12 @@
     {{ return(relation) }}
 {%- endmacro %}
 
-{#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
-{%- macro spark__temporary_table(name, query) -%}
+{%- macro bigquery__temporary_table(name, query) -%}
     {{ return(sojourn.scratch_table(name, query)) }}
 {%- endmacro %}
 
-{%- macro clickhouse__temporary_table(name, query) -%}
+{#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
+{%- macro spark__temporary_table(name, query) -%}
     {{ return(sojourn.scratch_table(name, query)) }}
 {%- endmacro %}
 
@@ -26,5 +26,16 @@
     {%- set relation = private_table(name) -%}
     {%- do run_query('drop table if exists ' ~ relation) -%}
     {%- do run_query(get_create_table_as_sql(false, relation, query)) -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{#- A table of the schema, too, but made here: the adapter's would be held to the contract of
+    the model that is compiled. -#}
+{%- macro clickhouse__temporary_table(name, query) -%}
+    {%- set relation = private_table(name) -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query(
+        'create table ' ~ relation ~ ' engine = MergeTree order by tuple() as ' ~ query
+    ) -%}
     {{ return(relation) }}
 {%- endmacro %}

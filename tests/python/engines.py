@@ -8,12 +8,16 @@ raw rows come as Parquet files, tables go back as rows. To add an engine, add a 
 from __future__ import annotations
 
 import importlib
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -188,7 +192,93 @@ def _postgres_type(kind: str) -> str:
     return names.get(kind, kind.lower())
 
 
-ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL)}
+# Settings of ClickHouse: compiling expressions takes longer than working them out.
+NOT_WORTH_IT_FOR_FEW_ROWS = [
+    "compile_expressions",
+    "compile_aggregate_expressions",
+    "compile_sort_description",
+]
+
+
+class ClickHouse(Engine):
+    """The engine inside the process (chdb), behind dbt's adapter for a server."""
+
+    name = "clickhouse"
+    adapter = "clickhouse"
+    schema = SCHEMA
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.database = folder / "clickhouse"
+        self._own: Any = None
+        self._stops_before = ""
+
+    @classmethod
+    def python(cls) -> Path:
+        return environment("clickhouse")
+
+    def variables(self) -> dict[str, str]:
+        return {"SOJOURN_TARGET": self.name, "SOJOURN_SCHEMA": SCHEMA}
+
+    def prepare(self) -> None:
+        """Whoever asks for a client of a server gets one of the engine in this process."""
+        import clickhouse_connect
+
+        def embedded(**given: Any) -> Any:
+            settings = given.get("settings") or {}
+            settings = {name: value for name, value in settings.items() if name != "session_id"}
+            settings |= dict.fromkeys(NOT_WORTH_IT_FOR_FEW_ROWS, 0) | {"max_threads": 1}
+            client = get_client(
+                interface="chdb", path=str(self.database), settings=settings, query_limit=0
+            )
+            client.command = self._unless_stopped(client.command)
+            client.query = self._unless_stopped(client.query)
+            return client
+
+        get_client = clickhouse_connect.get_client
+        clickhouse_connect.get_client = embedded
+        self.execute(f"create database {RAW_SCHEMA}")
+
+    def lay(self, table: str, rows: Path) -> None:
+        name = f"{RAW_SCHEMA}.{table}"
+        self.execute(
+            f"create table if not exists {name} engine = MergeTree order by loaded_at"
+            f" settings allow_nullable_key = 1 as select * from file('{rows}') limit 0"
+        )
+        self.execute(f"insert into {name} select * from file('{rows}')")
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        import clickhouse_connect
+
+        self._own = self._own or clickhouse_connect.get_client()
+        found = self._own.query(sql)
+        if sql.startswith("select") and not found.column_names:
+            # Without a row the embedded engine says nothing of columns.
+            described = self._own.query(f"describe ({sql})")
+            return [row[0] for row in described.result_rows], []
+        return list(found.column_names), [tuple(row) for row in found.result_rows]
+
+    def execute(self, sql: str) -> None:
+        self.query(sql)
+
+    def after_dbt(self) -> None:
+        pass
+
+    def stop_before(self, statement: str) -> None:
+        """From now on a statement that begins so is not run, as in a run that is killed there."""
+        self._stops_before = statement
+
+    def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(sql: str, *arguments: Any, **named: Any) -> Any:
+            statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
+            if self._stops_before and statement.startswith(self._stops_before):
+                raise ConnectionAbortedError(f"stopped before {self._stops_before}")
+            return run(sql, *arguments, **named)
+
+        return checked
+
+
+ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, ClickHouse)}
 
 
 # Environments.
@@ -241,7 +331,7 @@ class Remote:
     def __init__(self, name: str, folder: Path, trackers: str) -> None:
         folder.mkdir()
         python = ENGINES[name].python()
-        for source in ("macros", "models", "plugins", "seeds", "tests"):
+        for source in ("analyses", "macros", "models", "plugins", "seeds", "tests"):
             ignored = shutil.ignore_patterns("python")
             shutil.copytree(ROOT / source, folder / source, ignore=ignored)
         for source in ("dbt_project.yml", "profiles.yml"):
@@ -280,33 +370,61 @@ class Remote:
 
 def serve(name: str, wire: Connection) -> None:
     """Answers calls until the other end is closed."""
-    from dbt.cli.main import dbtRunner
-
     folder = Path.cwd()
     engine = ENGINES[name](folder)
     os.environ |= engine.variables()
     os.environ |= {"DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs")}
-
-    def dbt(*arguments: str) -> None:
-        said: list[str] = []
-        runner = dbtRunner(callbacks=[lambda event: said.append(str(event.info.msg))])
-        project = ["--quiet", "--project-dir", ".", "--profiles-dir", "."]
-        result = runner.invoke([*arguments, *project])
-        engine.after_dbt()
-        if not result.success:
-            raise AssertionError("\n".join([*said, str(result.exception or "")]))
-
     importlib.import_module(f"dbt.adapters.{engine.adapter}")
+    project = Parsed(engine)
     while True:
         try:
             method, arguments = wire.recv()
         except EOFError:
             return
+        called = project if method in ("dbt", "ask") else engine
         try:
-            answer = dbt(*arguments) if method == "dbt" else getattr(engine, method)(*arguments)
-            wire.send((True, answer))
+            wire.send((True, getattr(called, method)(*arguments)))
         except Exception as error:
             wire.send((False, f"{name}, {method}: {type(error).__name__}: {error}"))
+
+
+class Parsed:
+    """The project in the folder of an engine. It is parsed once, as dbt's Python API allows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._manifest: Any = None
+
+    def dbt(self, *arguments: str) -> None:
+        self._invoke(*arguments)
+
+    def ask(self, query: str, parameters: dict[str, Any]) -> tuple[list[str], list[Any]]:
+        """What a read query says: names of columns, and rows in order."""
+        given = json.dumps(parameters)
+        # dbt prints the table, too.
+        with redirect_stdout(StringIO()):
+            shown = self._invoke("show", "--select", query, "--vars", given, "--limit", "-1")
+        (answer,) = shown.results
+        table = answer.agate_table
+        return list(table.column_names), [tuple(row) for row in table.rows]
+
+    def _invoke(self, *arguments: str) -> Any:
+        from dbt.cli.main import dbtRunner
+        from dbt.contracts.graph.manifest import Manifest
+
+        said: list[str] = []
+        runner = dbtRunner(self._manifest, [lambda event: said.append(str(event.info.msg))])
+        project = ["--quiet", "--project-dir", ".", "--profiles-dir", ".", "--no-write-json"]
+        done = runner.invoke([*arguments, *project])
+        self._engine.after_dbt()
+        if not done.success:
+            raise AssertionError("\n".join([*said, str(done.exception or "")]))
+        if self._manifest is None:
+            parsed = self._engine.folder / "target" / "partial_parse.msgpack"
+            self._manifest = Manifest.from_msgpack(parsed.read_bytes())
+            # What Jinja sees as `graph`, which parsing makes and the file lacks.
+            self._manifest.build_flat_graph()
+        return done.result
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 {%- set attribution_models = attribution_models() -%}
 {%- set lookback_days = var('attribution_lookback_days') | int -%}
 {%- set half_life_days = var('attribution_half_life_days') | float -%}
+{%- set of_conversion -%}
+(partition by site_id, event_id, attribution_model)
+{%- endset -%}
 
 -- Whole weights for each touch; shares of 1 and of the revenue follow from them
 -- by largest remainder, so that they add up to the last millionth and cent.
@@ -55,7 +58,7 @@ touches as (
     select
         converting_sessions.site_id,
         converting_sessions.event_id,
-        sessions.session_id,
+        sessions.session_id as session_id,
         converting_sessions.converted_at,
         converting_sessions.converted_on,
         converting_sessions.revenue_cents,
@@ -210,8 +213,8 @@ with_ranks as (
 
     select
         *,
-        1000000 - sum(millionths) over of_conversion as millionths_left,
-        abs(revenue_cents) - sum(cents) over of_conversion as cents_left,
+        1000000 - sum(millionths) over {{ of_conversion }} as millionths_left,
+        abs(revenue_cents) - sum(cents) over {{ of_conversion }} as cents_left,
         row_number() over (
             partition by site_id, event_id, attribution_model
             order by millionth_remainder desc, touch_position asc
@@ -223,10 +226,6 @@ with_ranks as (
 
     from with_shares
 
-    window of_conversion as (
-        partition by site_id, event_id, attribution_model
-    )
-
 ),
 
 credited as (
@@ -236,12 +235,11 @@ credited as (
         event_id,
         session_id,
         attribution_model,
-        cast(
-            (
-                millionths
-                + case when millionth_rank <= millionths_left then 1 else 0 end
-            ) * 0.000001 as decimal(9, 6)
-        ) as credit,
+        {{ quotient(
+            'millionths + case'
+            ~ ' when millionth_rank <= millionths_left then 1 else 0 end',
+            1000000, 'decimal(9, 6)'
+        ) }} as credit,
         cast(
             (cents + case when cent_rank <= cents_left then 1 else 0 end)
             * sign(revenue_cents) as bigint

@@ -6,6 +6,9 @@
         on_schema_change = 'fail',
     )
 }}
+{%- set in_session -%}
+(partition by session_key order by event_number)
+{%- endset -%}
 
 -- Events that were placed again carry a new revision, all of a session alike:
 -- the pageviews of these sessions, and of those that they have left, are made
@@ -68,14 +71,12 @@ followed as {{ kept() }} (
         event_id,
         session_key,
         event_number,
-        row_number() over in_session as page_number,
-        lag(page_path) over in_session as previous_path,
-        lead(page_path) over in_session as next_path,
-        lead(occurred_at) over in_session as next_viewed_at
+        row_number() over {{ in_session }} as page_number,
+        lag(page_path) over {{ in_session }} as previous_path,
+        lead(page_path) over {{ in_session }} as next_path,
+        lead(occurred_at) over {{ in_session }} as next_viewed_at
 
     from pageview_events
-
-    window in_session as (partition by session_key order by event_number)
 
 ),
 
@@ -154,8 +155,8 @@ measures as {{ kept() }} (
 final as (
 
     select
-        pageview_events.site_id,
-        pageview_events.event_id,
+        pageview_events.site_id as site_id,
+        pageview_events.event_id as event_id,
         pageview_events.session_id,
         pageview_events.visitor_id,
         sessions.started_on,
@@ -181,9 +182,9 @@ final as (
         ) as time_on_page_seconds,
         cast(measures.engaged_seconds as decimal(18, 3)) as engaged_seconds,
         cast(measures.scroll_depth as decimal(5, 2)) as scroll_depth,
-        sessions.country,
-        sessions.device_type,
-        sessions.is_bot,
+        sessions.country as country,
+        sessions.device_type as device_type,
+        sessions.is_bot as is_bot,
         {{ highest_revision(ref('sessions')) }} as revision
 
     from pageview_events

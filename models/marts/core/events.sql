@@ -8,6 +8,10 @@
             ['event_key'], ['occurred_at'], ['revision'], ['loaded_at'],
             ['stream_id', 'activity_started_at'], ['session_id'],
         ]),
+        meta = {
+            'kept_in_order_of': ['site_id', 'occurred_at'],
+            'kept_apart_by_month': 'occurred_at',
+        },
         pre_hook = [
             "{{ create_session_replacements() }}",
             "{{ create_late_arrivals() }}",
@@ -16,6 +20,7 @@
         ],
         post_hook = [
             "{{ remember_raw_files() }}",
+            "{{ forget_earlier_arrivals() }}",
             "{{ note_first_arrivals() }}",
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
@@ -51,6 +56,15 @@
 {#- The touch costs as much as the windows: it is read once unless needed. -#}
 {%- set arrivals =
     'events_to_place' if campaigns_split else 'first_arrivals' -%}
+{%- set in_stream -%}
+({{ stream_order() }})
+{%- endset -%}
+{%- set so_far -%}
+(
+    {{ stream_order() }}
+    rows between unbounded preceding and current row
+)
+{%- endset -%}
 
 -- A new event can change no activity but those that it reaches within the
 -- timeout, and the one in which an earlier copy of it stands. Those are placed
@@ -182,7 +196,10 @@ tied_copies as {{ kept() }} (
 compared_copies as {{ kept() }} (
 
     select
-        stored_copies.*,
+        {{ prefixed([
+            'site_id', 'event_id', 'event_key', 'stream_id',
+            'activity_started_at'
+        ], 'stored_copies') }},
         {{ takes_the_place_of(
             'first_arrivals', 'stored_copies',
             row_hash('first_arrivals.'), 'tied_copies.row_hash'
@@ -409,13 +426,11 @@ with_predecessors as (
 
     select
         *,
-        lag(occurred_at) over in_stream as previous_at,
-        lag(local_on) over in_stream as previous_on,
-        row_number() over in_stream as stream_position
+        lag(occurred_at) over {{ in_stream }} as previous_at,
+        lag(local_on) over {{ in_stream }} as previous_on,
+        row_number() over {{ in_stream }} as stream_position
 
     from ordered
-
-    window in_stream as ({{ stream_order() }})
 
 ),
 
@@ -471,24 +486,17 @@ placed as {{ kept() }} (
         place_key,
         slice_number,
         max(case when starts_activity then occurred_at end)
-            over so_far as activity_started_at,
+            over {{ so_far }} as activity_started_at,
         max(case when starts_session then occurred_at end)
-            over so_far as session_started_at,
+            over {{ so_far }} as session_started_at,
         stream_position + 1 - max(
             case when starts_session then stream_position end
-        ) over so_far as event_number,
+        ) over {{ so_far }} as event_number,
         coalesce(
-            lead(starts_session) over in_stream, true
+            lead(starts_session) over {{ in_stream }}, true
         ) as is_exit
 
     from with_starts
-
-    window
-        in_stream as ({{ stream_order() }}),
-        so_far as (
-            {{ stream_order() }}
-            rows between unbounded preceding and current row
-        )
 
 ),
 

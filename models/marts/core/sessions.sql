@@ -7,6 +7,10 @@
         indexes = lookups([
             ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
         ]),
+        meta = {
+            'kept_in_order_of': ['site_id', 'started_at'],
+            'kept_apart_by_month': 'started_at',
+        },
         post_hook = "{{ refresh_statistics(this, [
             'site_id', 'session_id', 'stream_id', 'visitor_id', 'revision'
         ]) }}",
@@ -50,6 +54,18 @@
 {%- for column in last_touch_columns -%}
 {%- do dependent_columns.append('last_non_direct_' ~ column) -%}
 {%- endfor -%}
+{%- set by_visitor -%}
+({{ visitor_order() }})
+{%- endset -%}
+{%- set before_in_visitor -%}
+(
+    {{ visitor_order() }}
+    rows between unbounded preceding and 1 preceding
+)
+{%- endset -%}
+{%- set in_stream -%}
+(partition by site_id, stream_id order by started_at)
+{%- endset -%}
 
 -- An event that was placed again carries a new revision, and with it all events
 -- of its activity: their sessions are built again. The visitor's other sessions
@@ -101,9 +117,10 @@ aggregated as {{ kept() }} (
         max(occurred_at) as ended_at,
         max(loaded_at) as loaded_at,
         max(revision) as revision,
-        count(*) as event_count,
-        count(case when event_type = 'pageview' then 1 end) as pageview_count,
-        count(case when event_type = 'conversion' then 1 end)
+        cast(count(*) as bigint) as event_count,
+        cast(count(case when event_type = 'pageview' then 1 end) as bigint)
+            as pageview_count,
+        cast(count(case when event_type = 'conversion' then 1 end) as bigint)
             as conversion_count,
         cast(coalesce(sum(interaction_count), 0) as bigint)
             as interaction_count,
@@ -186,7 +203,7 @@ pageviews as {{ written_out() }} (
 touch_numbers as (
 
     select
-        aggregated.site_id,
+        aggregated.site_id as site_id,
         aggregated.session_id,
         case site_rules.entry_touch
             when 'first_pageview' then aggregated.first_pageview_number
@@ -206,8 +223,8 @@ touch_numbers as (
 later_touches as (
 
     select
-        touch_numbers.site_id,
-        touch_numbers.session_id,
+        touch_numbers.site_id as site_id,
+        touch_numbers.session_id as session_id,
         {{ prefixed(touch_columns, 'events') }}
 
     from events
@@ -276,11 +293,11 @@ entry_touches as {{ kept() }} (
 started as {{ kept() }} (
 
     select
-        aggregated.site_id,
-        aggregated.session_id,
+        aggregated.site_id as site_id,
+        aggregated.session_id as session_id,
         entry_events.visitor_id,
         entry_events.stream_id,
-        site_rules.session_definition,
+        site_rules.session_definition as session_definition,
         entry_events.session_started_at as started_at,
         entry_events.session_started_at = entry_events.activity_started_at
             as starts_activity,
@@ -446,23 +463,15 @@ in_order as (
 
     select
         *,
-        row_number() over by_visitor as visitor_position,
-        count(case when not is_direct then 1 end) over before_in_visitor
+        cast(row_number() over {{ by_visitor }} as bigint) as visitor_position,
+        count(case when not is_direct then 1 end) over {{ before_in_visitor }}
             as known_before_count,
         max(case when not is_direct then started_at end)
-            over before_in_visitor as last_known_started_at,
-        lag(session_id) over in_stream as previous_session_id,
-        lag(ended_on) over in_stream as previous_ended_on
+            over {{ before_in_visitor }} as last_known_started_at,
+        lag(session_id) over {{ in_stream }} as previous_session_id,
+        lag(ended_on) over {{ in_stream }} as previous_ended_on
 
     from known_sessions
-
-    window
-        by_visitor as ({{ visitor_order() }}),
-        before_in_visitor as (
-            {{ visitor_order() }}
-            rows between unbounded preceding and 1 preceding
-        ),
-        in_stream as (partition by site_id, stream_id order by started_at)
 
 ),
 
@@ -556,9 +565,9 @@ known_touches as (
 last_touches as {{ kept() }} (
 
     select
-        explained.site_id,
-        explained.session_id,
-        explained.started_at,
+        explained.site_id as site_id,
+        explained.session_id as session_id,
+        explained.started_at as started_at,
     {% for column in last_touch_columns %}
     known_touches.entry_{{ column }} as {{ column }}
     {{- ',' if not loop.last }}
@@ -585,10 +594,9 @@ last_touches as {{ kept() }} (
 
 ),
 
-built_sessions as (
+{% for slice in slices %}
+built_sessions_{{ loop.index }} as (
 
-    {% for slice in slices %}
-    (
     select
         {{ prefixed(order_columns, 'started') }},
         {{ prefixed(dependent_columns[:2], 'explained') }},
@@ -599,18 +607,18 @@ built_sessions as (
             else entry_touches.entry_{{ column }}
         end as last_non_direct_{{ column }},
         {% endfor %}
-        started.started_on,
-        aggregated.user_id,
+        started.started_on as started_on,
+        aggregated.user_id as user_id,
         aggregated.ended_at,
         {{ seconds_between('started.started_at', 'aggregated.ended_at') }}
             as duration_seconds,
         aggregated.event_count,
         aggregated.pageview_count,
-        aggregated.interaction_count,
+        aggregated.interaction_count as interaction_count,
         aggregated.conversion_count,
         coalesce(revenues.revenue_cents, 0) as revenue_cents,
         coalesce(aggregated.currency, started.site_currency) as currency,
-        aggregated.engaged_seconds,
+        aggregated.engaged_seconds as engaged_seconds,
         aggregated.max_scroll_depth,
         {% for column in touch_columns %}
         entry_touches.entry_{{ column }},
@@ -625,8 +633,8 @@ built_sessions as (
         last_pageviews.page_path as exit_path,
         {{ prefixed(first_event_columns, 'entry_events') }},
         coalesce(entry_events.is_bot, false) as is_bot,
-        aggregated.loaded_at,
-        aggregated.revision
+        aggregated.loaded_at as loaded_at,
+        aggregated.revision as revision
 
     from started
 
@@ -634,27 +642,32 @@ built_sessions as (
         on
             started.site_id = explained.site_id
             and started.session_id = explained.session_id
+            {{ and_within(slice, 'started.started_at') }}
+            {{ and_within(slice, 'explained.started_at') }}
 
     inner join aggregated
         on
             started.site_id = aggregated.site_id
             and started.session_id = aggregated.session_id
+            {{ and_within(slice, 'aggregated.started_at') }}
 
     inner join entry_events
         on
             started.site_id = entry_events.site_id
             and started.session_id = entry_events.session_id
+            {{ and_within(slice, 'entry_events.session_started_at') }}
 
     inner join entry_touches
         on
             started.site_id = entry_touches.site_id
             and started.session_id = entry_touches.session_id
+            {{ and_within(slice, 'entry_touches.started_at') }}
 
     left join last_touches
         on
             started.site_id = last_touches.site_id
             and started.session_id = last_touches.session_id
-            and {{ within(slice, 'last_touches.started_at') }}
+            {{ and_within(slice, 'last_touches.started_at') }}
 
     left join revenues
         on
@@ -666,35 +679,26 @@ built_sessions as (
             aggregated.site_id = first_pageviews.site_id
             and aggregated.session_id = first_pageviews.session_id
             and aggregated.first_pageview_number = first_pageviews.event_number
-            and {{ within(slice, 'first_pageviews.started_at') }}
+            {{ and_within(slice, 'first_pageviews.started_at') }}
 
     left join pageviews as last_pageviews
         on
             aggregated.site_id = last_pageviews.site_id
             and aggregated.session_id = last_pageviews.session_id
             and aggregated.last_pageview_number = last_pageviews.event_number
-            and {{ within(slice, 'last_pageviews.started_at') }}
-
-    where
-        {{ within(slice, 'started.started_at') }}
-        and {{ within(slice, 'explained.started_at') }}
-        and {{ within(slice, 'aggregated.started_at') }}
-        and {{ within(slice, 'entry_events.session_started_at') }}
-        and {{ within(slice, 'entry_touches.started_at') }}
+            {{ and_within(slice, 'last_pageviews.started_at') }}
 
     {{ laid_out_by(['started.started_on']) }}
-    )
-
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
 
 ),
+{% endfor %}
+
 
 neighbours_anew as (
 
     select
-        neighbouring_sessions.site_id,
-        neighbouring_sessions.session_id,
+        neighbouring_sessions.site_id as site_id,
+        neighbouring_sessions.session_id as session_id,
         {{ prefixed(dependent_columns[:2], 'explained') }},
     {% for column in last_touch_columns %}
     case
@@ -742,12 +746,14 @@ changed_neighbours as (
 
 written_sessions as (
 
+    {% for slice in slices %}
     select
         {{ (session_columns + dependent_columns) | join(',\n        ') }}
 
-    from built_sessions
+    from built_sessions_{{ loop.index }}
 
     union all
+    {% endfor %}
 
     select
         {% for column in session_columns %}
