@@ -50,6 +50,8 @@
 {%- do session_columns.append('entry_' ~ column) -%}
 {%- endfor -%}
 {%- set slices = session_slices(ref('events')) -%}
+{#- What is kept of all sessions is larger than memory where a slice is not. -#}
+{%- set kept_if_whole = kept() if slices | length == 1 else written_out() -%}
 {%- set dependent_columns = ['session_number', 'start_reason'] -%}
 {%- for column in last_touch_columns -%}
 {%- do dependent_columns.append('last_non_direct_' ~ column) -%}
@@ -108,12 +110,12 @@ session_definitions as (
 
 ),
 
-aggregated as {{ kept() }} (
+aggregated as {{ kept_if_whole }} (
 
     select
         site_id,
         session_id,
-        max(session_started_at) as started_at,
+        session_started_at as started_at,
         max(occurred_at) as ended_at,
         max(loaded_at) as loaded_at,
         max(revision) as revision,
@@ -139,7 +141,8 @@ aggregated as {{ kept() }} (
 
     group by
         site_id,
-        session_id
+        session_id,
+        session_started_at
 
 ),
 
@@ -149,6 +152,7 @@ revenues as (
     select
         events.site_id,
         events.session_id,
+        events.session_started_at as started_at,
         cast(sum(events.revenue_cents) as bigint) as revenue_cents
 
     from events
@@ -157,6 +161,7 @@ revenues as (
         on
             events.site_id = aggregated.site_id
             and events.session_id = aggregated.session_id
+            and events.session_started_at = aggregated.started_at
 
     where
         events.revenue_cents is not null
@@ -167,7 +172,8 @@ revenues as (
 
     group by
         events.site_id,
-        events.session_id
+        events.session_id,
+        events.session_started_at
 
 ),
 
@@ -205,6 +211,7 @@ touch_numbers as (
     select
         aggregated.site_id as site_id,
         aggregated.session_id,
+        aggregated.started_at,
         case site_rules.entry_touch
             when 'first_pageview' then aggregated.first_pageview_number
             when 'first_known' then aggregated.first_known_number
@@ -225,6 +232,7 @@ later_touches as (
     select
         touch_numbers.site_id as site_id,
         touch_numbers.session_id as session_id,
+        touch_numbers.started_at,
         {{ prefixed(touch_columns, 'events') }}
 
     from events
@@ -233,6 +241,7 @@ later_touches as (
         on
             events.site_id = touch_numbers.site_id
             and events.session_id = touch_numbers.session_id
+            and events.session_started_at = touch_numbers.started_at
             and events.event_number = touch_numbers.touch_number
 
     where touch_numbers.touch_number > 1
@@ -259,11 +268,12 @@ touches as (
         on
             entry_events.site_id = later_touches.site_id
             and entry_events.session_id = later_touches.session_id
+            and entry_events.session_started_at = later_touches.started_at
 
 ),
 
 -- An internal entry counts as direct.
-entry_touches as {{ kept() }} (
+entry_touches as {{ kept_if_whole }} (
 
     select
         site_id,
@@ -290,7 +300,7 @@ entry_touches as {{ kept() }} (
 
 -- What the order of sessions needs, and no more: sorting whole sessions takes
 -- twice as long as joining the result back to them.
-started as {{ kept() }} (
+started as {{ kept_if_whole }} (
 
     select
         aggregated.site_id as site_id,
@@ -315,11 +325,13 @@ started as {{ kept() }} (
         on
             aggregated.site_id = entry_events.site_id
             and aggregated.session_id = entry_events.session_id
+            and aggregated.started_at = entry_events.session_started_at
 
     inner join entry_touches
         on
             aggregated.site_id = entry_touches.site_id
             and aggregated.session_id = entry_touches.session_id
+            and aggregated.started_at = entry_touches.started_at
 
     left join site_rules as own_rules
         on aggregated.site_id = own_rules.site_id
@@ -673,6 +685,7 @@ built_sessions_{{ loop.index }} as (
         on
             started.site_id = revenues.site_id
             and started.session_id = revenues.session_id
+            {{ and_within(slice, 'revenues.started_at') }}
 
     left join pageviews as first_pageviews
         on
