@@ -12,5 +12,5 @@
 {%- endmacro %}
 
 {%- macro clickhouse__local_date(timestamp, time_zone) -%}
-    toDate(toTimeZone({{ timestamp }}, {{ time_zone }}))
+    toDate(toTimeZone({{ timestamp }}, assumeNotNull({{ time_zone }})))
 {%- endmacro %}

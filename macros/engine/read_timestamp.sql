@@ -28,5 +28,13 @@
 {%- endmacro %}
 
 {%- macro clickhouse__read_timestamp(value) -%}
-    parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC')
+    case
+        when startsWith(replaceOne(toTypeName({{ value }}), 'Nullable(', ''), 'DateTime')
+            then accurateCastOrNull({{ value }}, 'DateTime64(6, \'UTC\')')
+        when match(
+            toString({{ value }}),
+            '^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}(:[0-5]?[0-9]([.][0-9]*)?)?(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
+        )
+            then parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC')
+    end
 {%- endmacro %}

@@ -139,7 +139,7 @@ likelihood_0 as (
 likelihood_{{ step }} as {{ kept() }} (
 
     select
-        likelihoods.site_id,
+        likelihoods.site_id as site_id,
         likelihoods.removed_channel,
         counted.from_channel as channel,
         {{ whole_division(
@@ -195,7 +195,7 @@ from_start as (
 final as (
 
     select
-        removals.site_id,
+        removals.site_id as site_id,
         removals.removed_channel as channel,
         {{ whole_division(
             '(with_all.likelihood - coalesce(without.likelihood, 0)) * 1000000',

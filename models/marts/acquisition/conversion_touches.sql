@@ -55,7 +55,7 @@ touches as (
     select
         converting_sessions.site_id,
         converting_sessions.event_id,
-        sessions.session_id,
+        sessions.session_id as session_id,
         converting_sessions.converted_at,
         converting_sessions.converted_on,
         converting_sessions.revenue_cents,

@@ -85,7 +85,13 @@ step_events as {{ kept() }} (
 first_steps as (
 
     select
-        step_events.*,
+        step_events.unit_key,
+        step_events.funnel,
+        step_events.window_days,
+        step_events.site_id as site_id,
+        step_events.session_id,
+        step_events.occurred_at,
+        step_events.event_position,
         {{ local_date('step_events.occurred_at', 'site_rules.time_zone') }}
             as entered_on
 
@@ -120,7 +126,7 @@ reached_1 as {{ kept() }} (
 
     select
         numbered.unit_key,
-        numbered.site_id,
+        numbered.site_id as site_id,
         numbered.funnel,
         numbered.window_days,
         numbered.occurred_at as entered_at,
