@@ -101,9 +101,10 @@ aggregated as {{ kept() }} (
         max(occurred_at) as ended_at,
         max(loaded_at) as loaded_at,
         max(revision) as revision,
-        count(*) as event_count,
-        count(case when event_type = 'pageview' then 1 end) as pageview_count,
-        count(case when event_type = 'conversion' then 1 end)
+        cast(count(*) as bigint) as event_count,
+        cast(count(case when event_type = 'pageview' then 1 end) as bigint)
+            as pageview_count,
+        cast(count(case when event_type = 'conversion' then 1 end) as bigint)
             as conversion_count,
         cast(coalesce(sum(interaction_count), 0) as bigint)
             as interaction_count,
@@ -443,7 +444,7 @@ in_order as (
 
     select
         *,
-        row_number() over by_visitor as visitor_position,
+        cast(row_number() over by_visitor as bigint) as visitor_position,
         count(case when not is_direct then 1 end) over before_in_visitor
             as known_before_count,
         max(case when not is_direct then started_at end)
