@@ -236,12 +236,11 @@ credited as (
         event_id,
         session_id,
         attribution_model,
-        cast(
-            (
-                millionths
-                + case when millionth_rank <= millionths_left then 1 else 0 end
-            ) * 0.000001 as decimal(9, 6)
-        ) as credit,
+        {{ quotient(
+            'millionths'
+            ~ ' + case when millionth_rank <= millionths_left then 1 else 0 end',
+            1000000, 'decimal(9, 6)'
+        ) }} as credit,
         cast(
             (cents + case when cent_rank <= cents_left then 1 else 0 end)
             * sign(revenue_cents) as bigint

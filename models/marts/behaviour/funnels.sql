@@ -272,12 +272,9 @@ with_entered as (
 
     select
         *,
-        coalesce(
-            lag(completed_count) over (
-                partition by site_id, funnel, entered_on, is_bot
-                order by step_number
-            ),
-            completed_count
+        lag(completed_count, 1, completed_count) over (
+            partition by site_id, funnel, entered_on, is_bot
+            order by step_number
         ) as entered_count
 
     from counted
@@ -298,10 +295,10 @@ final as (
         entered_count - completed_count as drop_off_count,
         cast(coalesce(total_seconds_between, 0) as decimal(18, 3))
             as total_seconds_between,
-        cast(
-            total_seconds_between / nullif(completed_count, 0)
-            as decimal(18, 3)
-        ) as average_seconds_between,
+        {{ quotient(
+            'total_seconds_between', 'nullif(completed_count, 0)',
+            'decimal(18, 3)'
+        ) }} as average_seconds_between,
         median_seconds_between
 
     from with_entered
