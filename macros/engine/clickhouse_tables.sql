@@ -23,15 +23,18 @@
 {%- endmacro %}
 
 
-{#- The contract: names are held to it, and types as far as a value would be another one. -#}
+{#-
+    The contract: names are held to it, and types as far as a value would be another one.
+    The query is described, not begun: its materialized CTEs would be worked out for it.
+-#}
 {%- macro clickhouse__get_assert_columns_equivalent(sql) -%}
 
     {%- set expected = model['columns'].values() | list -%}
-    {%- set found = adapter.get_column_schema_from_query(sql) -%}
     {%- set types = {} -%}
-    {%- for column in found -%}
-        {%- do types.update({column.name: column}) -%}
+    {%- for row in run_query('describe (' ~ sql ~ '\n)').rows -%}
+        {%- do types.update({row[0]: api.Column.create(row[0], row[1])}) -%}
     {%- endfor -%}
+    {%- set found = types.values() | list -%}
 
     {%- set wrong = [] -%}
     {%- for column in expected if column['name'] not in types
@@ -42,10 +45,9 @@
     {%- if wrong or found | length != expected | length -%}
         {%- do exceptions.raise_contract_error(
             wrong or expected,
-            adapter.format_columns(
-                types.values() | selectattr('name', 'in', (wrong or expected)
-                    | map(attribute='name') | list) | list
-            )
+            adapter.format_columns(found | selectattr(
+                'name', 'in', (wrong or expected) | map(attribute='name') | list
+            ) | list)
         ) -%}
     {%- endif -%}
 
@@ -103,6 +105,32 @@
     {%- else %}
     {{ sql }}
     {%- endif -%}
+
+{%- endmacro %}
+
+
+{#-
+    A view brings the settings along by which its query means what it means elsewhere: who
+    reads it has others.
+-#}
+{%- macro clickhouse__create_view_as(relation, sql) -%}
+
+    {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(sql) }}
+    {%- endif -%}
+
+    {%- set settings = [] -%}
+    {%- for name, value in target.custom_settings.items() if name in [
+        'join_use_nulls', 'cast_keep_nullable', 'prefer_column_name_to_alias',
+        'allow_nonconst_timezone_arguments', 'enable_materialized_cte',
+        'use_variant_as_common_type',
+    ] -%}
+        {%- do settings.append(name ~ ' = ' ~ value) -%}
+    {%- endfor -%}
+
+    create or replace view {{ relation }} {{ on_cluster_clause(relation) }} as
+    {{ sql }}
+    {{ 'settings ' ~ settings | join(', ') if settings }}
 
 {%- endmacro %}
 

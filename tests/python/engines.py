@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -199,6 +201,7 @@ class ClickHouse(Engine):
         super().__init__(folder)
         self.database = folder / "clickhouse"
         self._own: Any = None
+        self._stops_before = ""
 
     @classmethod
     def python(cls) -> Path:
@@ -214,9 +217,12 @@ class ClickHouse(Engine):
         def embedded(**given: Any) -> Any:
             settings = given.get("settings") or {}
             settings = {name: value for name, value in settings.items() if name != "session_id"}
-            return get_client(
+            client = get_client(
                 interface="chdb", path=str(self.database), settings=settings, query_limit=0
             )
+            client.command = self._unless_stopped(client.command)
+            client.query = self._unless_stopped(client.query)
+            return client
 
         get_client = clickhouse_connect.get_client
         clickhouse_connect.get_client = embedded
@@ -242,6 +248,19 @@ class ClickHouse(Engine):
 
     def after_dbt(self) -> None:
         pass
+
+    def stop_before(self, statement: str) -> None:
+        """From now on a statement that begins so is not run, as in a run that is killed there."""
+        self._stops_before = statement
+
+    def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(sql: str, *arguments: Any, **named: Any) -> Any:
+            statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
+            if self._stops_before and statement.startswith(self._stops_before):
+                raise ConnectionAbortedError(f"stopped before {self._stops_before}")
+            return run(sql, *arguments, **named)
+
+        return checked
 
 
 ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, ClickHouse)}

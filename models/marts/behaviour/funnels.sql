@@ -172,7 +172,7 @@ reached_{{ number }} as {{ kept() }} (
         ) }} <= tries.window_days * 86400000000
 
     group by
-        {{ prefixed(try_columns, 'tries') }},
+        tries.{{ try_columns | join(',\n        tries.') }},
         tries.reached_at
 
 ),
