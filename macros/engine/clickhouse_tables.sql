@@ -122,8 +122,7 @@
     {%- set settings = [] -%}
     {%- for name, value in target.custom_settings.items() if name in [
         'join_use_nulls', 'cast_keep_nullable', 'prefer_column_name_to_alias',
-        'allow_nonconst_timezone_arguments', 'enable_materialized_cte',
-        'use_variant_as_common_type',
+        'enable_materialized_cte', 'use_variant_as_common_type',
     ] -%}
         {%- do settings.append(name ~ ' = ' ~ value) -%}
     {%- endfor -%}

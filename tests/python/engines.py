@@ -241,6 +241,10 @@ class ClickHouse(Engine):
 
         self._own = self._own or clickhouse_connect.get_client()
         found = self._own.query(sql)
+        if sql.startswith("select") and not found.column_names:
+            # Without a row the embedded engine says nothing of columns.
+            described = self._own.query(f"describe ({sql})")
+            return [row[0] for row in described.result_rows], []
         return list(found.column_names), [tuple(row) for row in found.result_rows]
 
     def execute(self, sql: str) -> None:
