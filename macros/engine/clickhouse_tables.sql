@@ -123,6 +123,7 @@
     {%- for name, value in target.custom_settings.items() if name in [
         'join_use_nulls', 'cast_keep_nullable', 'prefer_column_name_to_alias',
         'enable_materialized_cte', 'use_variant_as_common_type',
+        'output_format_decimal_trailing_zeros',
     ] -%}
         {%- do settings.append(name ~ ' = ' ~ value) -%}
     {%- endfor -%}
