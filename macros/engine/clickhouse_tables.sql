@@ -73,7 +73,10 @@
     {%- set columns = [] -%}
     {%- set names = [] -%}
     {%- if has_contract -%}
-        {{ get_assert_columns_equivalent(sql) }}
+        {#- Describing a query takes as long as a small batch: the first build has done it. -#}
+        {%- if not relation.identifier.endswith('__placing') -%}
+            {{ get_assert_columns_equivalent(sql) }}
+        {%- endif -%}
         {%- for column in model['columns'].values() -%}
             {%- do names.append(adapter.quote(column['name'])) -%}
             {%- do columns.append(

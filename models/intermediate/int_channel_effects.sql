@@ -3,10 +3,10 @@
 {%- set whole = 1000000000 -%}
 {%- set step_count = 24 -%}
 
--- The removal effect of a first-order Markov chain (Anderl et al. 2016): how much
--- less likely a conversion is from the start when whoever would come to one
--- channel is lost. Probabilities are whole billionths, rounded down, so that
--- every engine gives the same.
+-- The removal effect of a first-order Markov chain (Anderl et al. 2016): how
+-- much less likely a conversion is from the start when whoever would come to
+-- one channel is lost. Probabilities are whole billionths, rounded down, so
+-- that every engine gives the same.
 
 {%- set certain -%}
     select
@@ -26,7 +26,8 @@
         likelihoods_before.removed_channel,
         moves.from_channel as channel,
         {{ whole_division(
-            'cast(sum(moves.move_count * likelihoods_before.likelihood) as bigint)',
+            'cast(sum(moves.move_count * likelihoods_before.likelihood)'
+            ~ ' as bigint)',
             'min(moves.total_count)'
         ) }} as likelihood,
         likelihoods_before.step_number + 1 as step_number

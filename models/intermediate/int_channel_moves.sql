@@ -1,7 +1,7 @@
 {{ config(materialized = 'table') }}
 
--- The sessions of people as paths over channels, which end in a conversion or in
--- nothing. A conversion stays one: what moves on from it comes back to it.
+-- The sessions of people as paths over channels, which end in a conversion or
+-- in nothing. A conversion stays one: what moves on from it comes back to it.
 
 with
 

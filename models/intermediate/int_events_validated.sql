@@ -93,7 +93,8 @@ matched as (
 
     select
         {{ prefixed(columns + [
-            'raw_occurred_at', 'raw_row', 'raw_file', 'visitor_hash', 'user_hash'
+            'raw_occurred_at', 'raw_row', 'raw_file', 'visitor_hash',
+            'user_hash'
         ], 'identified') }},
         coalesce(site_rules.site_id, '*') as rule_site_id,
         case

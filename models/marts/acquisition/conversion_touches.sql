@@ -237,8 +237,8 @@ credited as (
         session_id,
         attribution_model,
         {{ quotient(
-            'millionths'
-            ~ ' + case when millionth_rank <= millionths_left then 1 else 0 end',
+            'millionths + case'
+            ~ ' when millionth_rank <= millionths_left then 1 else 0 end',
             1000000, 'decimal(9, 6)'
         ) }} as credit,
         cast(

@@ -185,7 +185,8 @@ compared_copies as {{ kept() }} (
 
     select
         {{ prefixed([
-            'site_id', 'event_id', 'event_key', 'stream_id', 'activity_started_at'
+            'site_id', 'event_id', 'event_key', 'stream_id',
+            'activity_started_at'
         ], 'stored_copies') }},
         {{ takes_the_place_of(
             'first_arrivals', 'stored_copies',
