@@ -195,9 +195,9 @@ shared_events as (
 unchanged_sessions as (
 
     select
-        sessions.position,
-        sessions.stream_key,
-        sessions.started_at
+        sessions.position as position,
+        sessions.stream_key as stream_key,
+        sessions.started_at as started_at
 
     from shared_events
 

@@ -60,7 +60,7 @@ starts as (
 ends as (
 
     select
-        starts.session_id,
+        starts.session_id as session_id,
         min(steps.occurred_at) as occurred_at
 
     from steps

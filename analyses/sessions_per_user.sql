@@ -28,7 +28,7 @@ identified as (
 final as (
 
     select
-        identified.user_id,
+        identified.user_id as user_id,
         count(*) as sessions,
         count(distinct sessions.visitor_id) as devices,
         count(case when identified.is_before_link then 1 end)

@@ -32,10 +32,10 @@ final as (
         {{ columns | join(',\n        ') }},
         cast(sum(event_count) as bigint) as events,
         count(distinct {{ visitor_or_stream() }}) as uniques,
-        cast(
-            sum(case when {{ is_paid() }} then event_count else 0 end)
-            / sum(event_count) as decimal(5, 4)
-        ) as paid_share,
+        {{ quotient(
+            'sum(case when ' ~ is_paid() ~ ' then event_count else 0 end)',
+            'sum(event_count)', 'decimal(5, 4)'
+        ) }} as paid_share,
         count(*) as sessions,
         {{ percent_of(
             'count(case when is_bounce then 1 end)', 'count(*)'

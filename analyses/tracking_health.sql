@@ -106,8 +106,8 @@ hours as (
 final as (
 
     select
-        hours.tracker,
-        hours.loaded_hour_at,
+        hours.tracker as tracker,
+        hours.loaded_hour_at as loaded_hour_at,
         coalesce(accepted.events, 0) as events,
         {{ whole_division(
             microseconds_between(

@@ -53,7 +53,7 @@ cohorts as (
 visits as (
 
     select distinct
-        first_sessions.visitor_id,
+        first_sessions.visitor_id as visitor_id,
         first_sessions.begins_at as cohort_begins_at,
         sessions.begins_at
 

@@ -3,15 +3,12 @@
     where there is none. In a seed they stand apart by spaces, semicolons or commas.
 -#}
 {%- macro domain_list(columns) -%}
-    nullif(
-        trim(
-            lower(replace(replace(
-                {%- for column in columns %}
-                coalesce({{ column }}, '') {{ "|| ',' ||" if not loop.last }}
-                {%- endfor -%}
-            , ';', ','), ' ', ',')),
-            ','
-        ),
-        ''
-    )
+    {%- set list -%}
+    replace(replace(
+        {%- for column in columns %}
+        coalesce({{ column }}, '') {{ "|| ',' ||" if not loop.last }}
+        {%- endfor -%}
+    , ';', ','), ' ', ',')
+    {%- endset -%}
+    nullif(trim({{ in_small_letters(list) }}, ','), '')
 {%- endmacro %}

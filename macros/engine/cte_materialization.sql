@@ -52,3 +52,7 @@
 
 {#- Without it one event's touch is thousands of regular expressions. -#}
 {%- macro postgres__worked_out() -%} offset 0 {%- endmacro %}
+
+{%- macro clickhouse__kept() -%} materialized {%- endmacro %}
+
+{%- macro clickhouse__costly() -%} materialized {%- endmacro %}

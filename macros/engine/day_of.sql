@@ -8,5 +8,5 @@
 {%- endmacro %}
 
 {%- macro clickhouse__day_of(timestamp) -%}
-    toDate({{ timestamp }}, 'UTC')
+    toDate({{ timestamp }})
 {%- endmacro %}

@@ -58,3 +58,14 @@
         from jsonb_array_elements(event_params) with ordinality as params (param, place)
     )
 {%- endmacro %}
+
+{%- macro clickhouse__event_param(name, kind) -%}
+    arrayFirst(param -> param.key = '{{ name }}', event_params).value.{{ kind }}
+{%- endmacro %}
+
+{%- macro clickhouse__event_params_text() -%}
+    arrayStringConcat(arrayMap(param -> concat(
+        param.key, '=',
+        coalesce(param.value.string_value, toString(param.value.int_value), '')
+    ), event_params), '|')
+{%- endmacro %}

@@ -11,3 +11,10 @@
     {%- endcall -%}
     {%- do adapter.commit() -%}
 {%- endmacro %}
+
+{#- One after the other: whoever calls this again after a failure begins at the first. -#}
+{%- macro clickhouse__in_one_transaction(statements) -%}
+    {%- for statement in statements if statement | trim -%}
+        {%- do run_query(statement) -%}
+    {%- endfor -%}
+{%- endmacro %}

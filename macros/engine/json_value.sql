@@ -24,5 +24,10 @@
 {%- endmacro %}
 
 {%- macro clickhouse__json_value(document, keys) -%}
-    nullIf(JSON_VALUE({{ document }}, '$.{{ keys | join('.') }}'), '')
+    {%- set path = document ~ ", '" ~ keys | join("', '") ~ "'" -%}
+    case JSONType({{ path }})
+        when 'String' then JSONExtractString({{ path }})
+        when 'Null' then null
+        else JSONExtractRaw({{ path }})
+    end
 {%- endmacro %}

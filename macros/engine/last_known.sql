@@ -21,3 +21,9 @@
         20
     )
 {%- endmacro %}
+
+{%- macro clickhouse__last_known(text, position, window) -%}
+    last_value({{ text }}) ignore nulls over (
+        {{ window }} rows between unbounded preceding and 1 preceding
+    )
+{%- endmacro %}

@@ -11,6 +11,7 @@
     cast(from_utc_timestamp({{ timestamp }}, {{ time_zone }}) as date)
 {%- endmacro %}
 
+{#- toTimeZone takes the first row's zone for all of them. -#}
 {%- macro clickhouse__local_date(timestamp, time_zone) -%}
-    toDate(toTimeZone({{ timestamp }}, {{ time_zone }}))
+    toDate(formatDateTime({{ timestamp }}, '%F', assumeNotNull({{ time_zone }})))
 {%- endmacro %}

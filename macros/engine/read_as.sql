@@ -32,6 +32,49 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#-
+    By way of text, so that one expression reads numbers and texts. A decimal that is cast
+    is cut, so it is rounded first; a double by what it is, not by how it reads.
+-#}
 {%- macro clickhouse__read_as(value, type) -%}
-    accurateCastOrNull({{ value }}, '{{ api.Column.translate_type(type) }}')
+    {%- set wanted = type | lower -%}
+    {%- set text = 'toString(' ~ value ~ ')' -%}
+    {%- if wanted in ('boolean', 'bool') -%}
+    case
+        when lower({{ text }}) in ('true', 't', 'yes', 'y', '1') then true
+        when lower({{ text }}) in ('false', 'f', 'no', 'n', '0') then false
+    end
+    {%- else -%}
+    {%- if wanted.startswith('decimal') -%}
+        {%- set digits, places = wanted[8:-1].split(',') | map('trim') | map('int') -%}
+        {%- set whole_digits = digits - places -%}
+    {%- else -%}
+        {%- set places = 0 -%}
+        {%- set whole_digits = 30 -%}
+    {%- endif -%}
+    {%- set double = 'toFloat64OrNull(' ~ text ~ ')' -%}
+    {%- set is_double = "positionCaseInsensitive(toTypeName(" ~ value ~ "), 'Float') > 0" -%}
+    {%- if places -%}
+        {%- set shifted = double ~ ' * 1e' ~ places -%}
+        {%- set rounded = 'sign(' ~ double ~ ') * floor(abs(' ~ shifted ~ ') + 0.5)' -%}
+    {%- else -%}
+        {%- set rounded = 'roundBankers(' ~ double ~ ')' -%}
+    {%- endif -%}
+    {%- set number = "round(toDecimal256OrNull(trim(" ~ text ~ "), 30), " ~ places ~ ")" -%}
+    case
+        when {{ is_double }} and abs({{ double }}) < 1e18
+            then accurateCastOrNull(
+                {%- if places %}
+                toDecimal256(accurateCastOrNull({{ rounded }}, 'Int128'), {{ places }})
+                / {{ 10 ** places }}
+                {%- else %}
+                {{ rounded }}
+                {%- endif %},
+                '{{ type }}'
+            )
+        when not {{ is_double }}
+            and abs({{ number }}) < toDecimal256('1{{ '0' * whole_digits }}', 0)
+            then accurateCastOrNull({{ number }}, '{{ type }}')
+    end
+    {%- endif -%}
 {%- endmacro %}

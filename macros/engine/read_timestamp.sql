@@ -27,6 +27,28 @@
     end
 {%- endmacro %}
 
+{#-
+    The type of a column is known when the query is planned, and of an if whose condition is
+    a constant only one branch is: a column of the type itself stays bare, so that blocks
+    are passed over by it.
+-#}
 {%- macro clickhouse__read_timestamp(value) -%}
-    parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC')
+    {%- set type = "replaceOne(toTypeName(" ~ value ~ "), 'Nullable(', '')" -%}
+    if(
+        startsWith({{ type }}, 'DateTime64(6, \'UTC\')'),
+        cast({{ value }} as {{ dbt.type_timestamp() }}),
+        if(
+            startsWith({{ type }}, 'Date'),
+            accurateCastOrNull({{ value }}, 'DateTime64(6, \'UTC\')'),
+            if(
+                match(
+                    toString({{ value }}),
+                    '^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}'
+                    || '(:[0-5]?[0-9]([.][0-9]*)?)?(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
+                ),
+                parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC'),
+                null
+            )
+        )
+    )
 {%- endmacro %}

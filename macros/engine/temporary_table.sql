@@ -18,13 +18,20 @@
     {{ return(sojourn.scratch_table(name, query)) }}
 {%- endmacro %}
 
-{%- macro clickhouse__temporary_table(name, query) -%}
-    {{ return(sojourn.scratch_table(name, query)) }}
-{%- endmacro %}
-
 {%- macro scratch_table(name, query) -%}
     {%- set relation = private_table(name) -%}
     {%- do run_query('drop table if exists ' ~ relation) -%}
     {%- do run_query(get_create_table_as_sql(false, relation, query)) -%}
+    {{ return(relation) }}
+{%- endmacro %}
+
+{#- A table of the schema, too, but made here: the adapter's would be held to the contract of
+    the model that is compiled. -#}
+{%- macro clickhouse__temporary_table(name, query) -%}
+    {%- set relation = private_table(name) -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query(
+        'create table ' ~ relation ~ ' engine = MergeTree order by tuple() as ' ~ query
+    ) -%}
     {{ return(relation) }}
 {%- endmacro %}

@@ -29,7 +29,19 @@
 {%- endmacro %}
 
 {%- macro clickhouse__piece_of(text, separator, number) -%}
+    {%- if separator.startswith("'") and "||" not in separator -%}
     splitByString({{ separator }}, assumeNotNull({{ text }}))[{{ number }}]
+    {%- else -%}
+    {#- A separator that is worked out: what comes behind its first place, to the second. -#}
+    {%- set found = 'position(' ~ text ~ ', ' ~ separator ~ ')' -%}
+    {%- set rest = 'substring(' ~ text ~ ', ' ~ found ~ ' + length(' ~ separator ~ '))' -%}
+    {%- set next = 'position(' ~ rest ~ ', ' ~ separator ~ ')' -%}
+    case
+        when {{ found }} = 0 then ''
+        when {{ next }} = 0 then {{ rest }}
+        else substring({{ rest }}, 1, {{ next }} - 1)
+    end
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -94,6 +106,7 @@
     '{{ pattern | replace("\\", "\\\\") | replace("'", "\\'") }}'
 {%- endmacro %}
 
+{#- A point is no line's end, as elsewhere. -#}
 {%- macro clickhouse__regex_literal(pattern) -%}
-    '{{ pattern | replace("\\", "\\\\") | replace("'", "\\'") }}'
+    '(?-s){{ pattern | replace("\\", "\\\\") | replace("'", "\\'") }}'
 {%- endmacro %}

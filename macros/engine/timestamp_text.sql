@@ -1,8 +1,15 @@
-{#- A timestamp as text with six decimals, to be read back by timestamp_literal. -#}
+{#-
+    A timestamp as text, with as many decimals as it needs, to be read back by
+    timestamp_literal.
+-#}
 {%- macro timestamp_text(timestamp) -%}
     {{ return(adapter.dispatch('timestamp_text', 'sojourn')(timestamp)) }}
 {%- endmacro %}
 
 {%- macro default__timestamp_text(timestamp) -%}
     cast({{ timestamp }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{%- macro clickhouse__timestamp_text(timestamp) -%}
+    replaceRegexpOne(toString({{ timestamp }}), '[.]?0+$', '')
 {%- endmacro %}

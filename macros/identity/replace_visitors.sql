@@ -4,22 +4,20 @@
 -#}
 {%- macro get_incremental_replace_visitors_sql(arg_dict) -%}
 
-    {%- set target_relation = arg_dict['target_relation'] -%}
-    {%- set temp_relation = arg_dict['temp_relation'] -%}
-    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
     {%- set mark = revision_mark() -%}
 
-    delete from {{ target_relation }}
-    where
-        revision > {{ mark }}
-        or (site_id, visitor_id) in (select site_id, visitor_id from {{ temp_relation }})
-        or (site_id, last_session_id) in (
+    {%- set leaves -%}
+        stored.revision > {{ mark }}
+        or (stored.site_id, stored.visitor_id) in (
+            select site_id, visitor_id from {{ arg_dict['temp_relation'] }}
+        )
+        or (stored.site_id, stored.last_session_id) in (
             select site_id, old_session_id
             from {{ session_replacements() }}
             where revision > {{ mark }}
-        );
+        )
+    {%- endset -%}
 
-    insert into {{ target_relation }} ({{ columns }})
-    select {{ columns }} from {{ temp_relation }}
+    {{ replaced_rows(arg_dict, leaves) }}
 
 {%- endmacro %}

@@ -77,9 +77,17 @@
 
 
 {#-
-    A hook of `events`: a first build and a full refresh take in all events at once. A table
-    that has just been made cannot be told from an old one here, but the log is empty then.
+    Two hooks of `events`: a first build and a full refresh take in all events at once. A
+    table that has just been made cannot be told from an old one here, but the log is empty
+    then.
 -#}
+{%- macro forget_earlier_arrivals() -%}
+    {%- if execute and should_full_refresh() -%}
+    delete from {{ late_arrivals() }} where revision is not null
+    {%- endif -%}
+{%- endmacro %}
+
+
 {%- macro note_first_arrivals() -%}
 
     {%- if not execute -%}
@@ -88,10 +96,7 @@
 
     {%- set noted_count = run_query('select count(*) from ' ~ late_arrivals()).rows[0][0] -%}
 
-    {%- if should_full_refresh() -%}
-    delete from {{ late_arrivals() }} where revision is not null;
-    {%- endif %}
-    {%- if should_full_refresh() or noted_count == 0 %}
+    {%- if noted_count == 0 -%}
     {{ note_late_arrivals(this, this) }}
     {%- endif -%}
 

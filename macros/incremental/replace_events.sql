@@ -8,7 +8,6 @@
 
     {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set temp_relation = arg_dict['temp_relation'] -%}
-    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
 
     {%- set range_query -%}
         select
@@ -20,40 +19,54 @@
 
     {%- set first_at, last_at = run_query(range_query).rows[0].values() -%}
 
-    {%- if first_at is not none -%}
+    {%- if first_at is none -%}
+
+    {{ statement_before(note_late_arrivals(temp_relation, target_relation)) }}
+    {{ replaced_rows(arg_dict, condition=none) }}
+
+    {%- else -%}
+
+    {%- set is_in_range -%}
+        stored.occurred_at
+        between {{ timestamp_literal(first_at) }} and {{ timestamp_literal(last_at) }}
+    {%- endset -%}
 
     {%- set is_replaced -%}
         stored.event_key = placed.event_key
         and stored.site_id = placed.site_id
         and stored.event_id = placed.event_id
-        and stored.occurred_at
-        between {{ timestamp_literal(first_at) }} and {{ timestamp_literal(last_at) }}
+        and {{ is_in_range }}
     {%- endset -%}
 
-    insert into {{ session_replacements() }}
-        (revision, site_id, old_session_id, new_session_id)
-    select distinct
-        placed.revision,
-        stored.site_id,
-        stored.session_id,
-        placed.session_id
-    from {{ target_relation }} as stored
-    inner join {{ temp_relation }} as placed
-        on {{ is_replaced }};
+    {%- set replacements -%}
+        insert into {{ session_replacements() }}
+            (revision, site_id, old_session_id, new_session_id)
+        select distinct
+            placed.revision,
+            stored.site_id,
+            stored.session_id,
+            placed.session_id
+        from {{ target_relation }} as stored
+        inner join {{ temp_relation }} as placed
+            on {{ is_replaced }}
+    {%- endset -%}
 
-    {{ note_late_arrivals(temp_relation, target_relation, is_replaced) }};
+    {{ statement_before(replacements) }}
+    {{ statement_before(note_late_arrivals(temp_relation, target_relation, is_replaced)) }}
+    {{ replaced_rows(arg_dict, is_in_range, by_key=true) }}
 
-    delete from {{ target_relation }} as stored
-    using {{ temp_relation }} as placed
-    where {{ is_replaced }};
+    {%- endif -%}
 
-    {%- else -%}
+{%- endmacro %}
 
-    {{ note_late_arrivals(temp_relation, target_relation) }};
 
-    {%- endif %}
-
-    insert into {{ target_relation }} ({{ columns }})
-    select {{ columns }} from {{ temp_relation }}
-
+{#- Takes back what was noted of events that then were not placed. -#}
+{%- macro forget_noted_replacements(placing) -%}
+    {%- set statements = [] -%}
+    {%- for log in [session_replacements(), late_arrivals()] -%}
+        {%- do statements.append(
+            'delete from ' ~ log ~ ' where revision in (select revision from ' ~ placing ~ ')'
+        ) -%}
+    {%- endfor -%}
+    {{ return(statements) }}
 {%- endmacro %}

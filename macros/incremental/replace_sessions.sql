@@ -5,23 +5,19 @@
 -#}
 {%- macro get_incremental_replace_sessions_sql(arg_dict) -%}
 
-    {%- set target_relation = arg_dict['target_relation'] -%}
-    {%- set temp_relation = arg_dict['temp_relation'] -%}
-    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
     {%- set mark = revision_mark() -%}
 
-    delete from {{ target_relation }}
-    where
-        revision > {{ mark }}
-        or (site_id, session_id) in (
+    {%- set leaves -%}
+        stored.revision > {{ mark }}
+        or (stored.site_id, stored.session_id) in (
             select site_id, old_session_id
             from {{ session_replacements() }}
             where revision > {{ mark }}
             union all
-            select site_id, session_id from {{ temp_relation }}
-        );
+            select site_id, session_id from {{ arg_dict['temp_relation'] }}
+        )
+    {%- endset -%}
 
-    insert into {{ target_relation }} ({{ columns }})
-    select {{ columns }} from {{ temp_relation }}
+    {{ replaced_rows(arg_dict, leaves) }}
 
 {%- endmacro %}

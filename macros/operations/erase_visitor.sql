@@ -52,7 +52,7 @@
         'select count(*) from ' ~ events ~ ' where ' ~ is_theirs
     ).rows[0][0] -%}
 
-    {%- do in_one_transaction([
+    {%- set statements = [
         create_suppressed_ids(),
         create_suppression_salt(),
         create_session_replacements(),
@@ -61,12 +61,15 @@
         suppress_ids(site, erased_ids),
         log_erased_sessions(events, is_theirs),
         queue_bereaved_activities(events, is_theirs),
-        remove_erased_sessions(events, is_theirs),
-        remove_erased_rejections(is_theirs, site, erased_ids),
-        remove_erased_people(is_theirs, site, erased_ids),
-        'delete from ' ~ events ~ ' where ' ~ is_theirs,
-        count_raw_rows_again(),
-    ]) -%}
+    ]
+        + remove_erased_sessions(events, is_theirs)
+        + [remove_erased_rejections(is_theirs, site, erased_ids)]
+        + remove_erased_people(is_theirs, site, erased_ids)
+        + ['delete from ' ~ events ~ ' where ' ~ is_theirs]
+        + count_raw_rows_again() -%}
+
+    {%- do finish_interrupted_runs() -%}
+    {%- do in_one_transaction(statements) -%}
 
     {%- do log(
         'Erased ' ~ erased_count ~ ' events. Run dbt build: what others have a part in, and'
@@ -115,14 +118,19 @@
 
 {#- Whole sessions, as the next run makes those anew in which others have a part. -#}
 {%- macro remove_erased_sessions(events, is_theirs) -%}
+    {%- set statements = [] -%}
     {%- for relation in [
         ref('sessions'), ref('pageviews'), ref('conversions'), ref('conversion_touches')
-    ] if load_relation(relation) %}
-    delete from {{ relation }}
-    where (site_id, session_id) in (
-        select site_id, session_id from {{ events }} where {{ is_theirs }}
-    );
+    ] if load_relation(relation) -%}
+        {%- set removal -%}
+            delete from {{ relation }}
+            where (site_id, session_id) in (
+                select site_id, session_id from {{ events }} where {{ is_theirs }}
+            )
+        {%- endset -%}
+        {%- do statements.append(removal) -%}
     {%- endfor -%}
+    {{ return(statements) }}
 {%- endmacro %}
 
 
@@ -142,18 +150,23 @@
 
 {#- What people is kept of: their devices, links and traits, and the users themselves. -#}
 {%- macro remove_erased_people(is_theirs, site, erased_ids) -%}
+    {%- set statements = [] -%}
     {%- for relation in [
         ref('visitors'), ref('identities'), ref('user_traits'), unlinked_visitors()
-    ] if load_relation(relation) %}
-    delete from {{ relation }} where {{ is_theirs }};
+    ] if load_relation(relation) -%}
+        {%- do statements.append('delete from ' ~ relation ~ ' where ' ~ is_theirs) -%}
     {%- endfor -%}
     {%- set users = load_relation(ref('users')) -%}
-    {%- if users %}
-    delete from {{ users }}
-    where
-        site_id = {{ site }}
-        and user_id in (select id from ({{ erased_ids }}) as ids where id_kind = 'user')
+    {%- if users -%}
+        {%- set removal -%}
+            delete from {{ users }}
+            where
+                site_id = {{ site }}
+                and user_id in (select id from ({{ erased_ids }}) as ids where id_kind = 'user')
+        {%- endset -%}
+        {%- do statements.append(removal) -%}
     {%- endif -%}
+    {{ return(statements) }}
 {%- endmacro %}
 
 
@@ -161,6 +174,12 @@
 {%- macro count_raw_rows_again() -%}
     {%- set counts = load_relation(private_table('int_raw_row_counts')) -%}
     {%- set taken = load_relation(private_table('raw_files_taken__int_raw_row_counts')) -%}
-    {%- if counts -%} delete from {{ counts }} where raw_unit is not null {%- endif -%}
-    {%- if taken -%} ; delete from {{ taken }} where raw_file is not null {%- endif -%}
+    {%- set statements = [] -%}
+    {%- if counts -%}
+        {%- do statements.append('delete from ' ~ counts ~ ' where raw_unit is not null') -%}
+    {%- endif -%}
+    {%- if taken -%}
+        {%- do statements.append('delete from ' ~ taken ~ ' where raw_file is not null') -%}
+    {%- endif -%}
+    {{ return(statements) }}
 {%- endmacro %}

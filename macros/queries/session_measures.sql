@@ -19,13 +19,13 @@
 
 {#- A sum over a number of rows, with three places; null where that is 0. -#}
 {%- macro mean_of(sum, row_count) -%}
-    cast({{ sum }} / nullif({{ row_count }}, 0) as decimal(18, 3))
+    {{ quotient(sum, 'nullif(' ~ row_count ~ ', 0)', 'decimal(18, 3)') }}
 {%- endmacro %}
 
 
 {#- How much of a whole a part is, in percent with two places; null where the whole is 0. -#}
 {%- macro percent_of(part, whole) -%}
-    cast(100.0 * ({{ part }}) / nullif({{ whole }}, 0) as decimal(18, 2))
+    {{ quotient('100 * (' ~ part ~ ')', 'nullif(' ~ whole ~ ', 0)', 'decimal(18, 2)') }}
 {%- endmacro %}
 
 

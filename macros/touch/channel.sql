@@ -6,7 +6,7 @@
 {%- macro channel(rules, source, medium, campaign, source_medium) -%}
     {%- set columns = {
         'source': source, 'source_medium': source_medium, 'medium': medium,
-        'campaign': 'lower(' ~ campaign ~ ')',
+        'campaign': in_small_letters(campaign),
     } -%}
     case
         when {{ source }} is null and {{ medium }} is null then null

@@ -109,8 +109,8 @@ final as (
 
     select
         with_known_values.*,
-        lower(known_source) as tagged_source,
-        lower(known_medium) as tagged_medium,
+        {{ in_small_letters('known_source') }} as tagged_source,
+        {{ in_small_letters('known_medium') }} as tagged_medium,
         known_campaign as tagged_campaign,
         known_term as tagged_term,
         known_content as tagged_content,

@@ -23,7 +23,8 @@
     {%- set name = '[^\\s<>"/?#:@\\[\\]]*[^\\s<>"/?#:@\\[\\].]' -%}
     {%- set label = '[^\\s<>"/?#:@\\[\\].]+' -%}
     {%- set end = '(?:[/?#]|$)' -%}
-    lower(coalesce(
+    {%- set host -%}
+    coalesce(
         nullif({{ captured(
             url, start ~ '\\[([^\\]/?#]+)\\](?::[^/?#@]*)?' ~ end, true
         ) }}, ''),
@@ -33,5 +34,7 @@
         nullif({{ captured(
             url, '^(' ~ label ~ '(?:\\.' ~ label ~ ')+)\\.?(?::[0-9]*)?' ~ end
         ) }}, '')
-    ))
+    )
+    {%- endset -%}
+    {{ in_small_letters(host) }}
 {%- endmacro %}

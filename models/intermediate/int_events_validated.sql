@@ -92,7 +92,10 @@ identified as (
 matched as (
 
     select
-        identified.*,
+        {{ prefixed(columns + [
+            'raw_occurred_at', 'raw_row', 'raw_file', 'visitor_hash',
+            'user_hash'
+        ], 'identified') }},
         coalesce(site_rules.site_id, '*') as rule_site_id,
         case
             when identified.event_type = 'identify' then identified.properties

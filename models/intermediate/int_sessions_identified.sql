@@ -64,7 +64,7 @@ unlinkings as (
 final as (
 
     select
-        sessions.site_id,
+        sessions.site_id as site_id,
         sessions.session_id,
         case
             when unlinkings.user_id is null

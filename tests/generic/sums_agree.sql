@@ -7,8 +7,8 @@
 {% for column, expression in sums.items() %}
 select
     '{{ column }}' as column_name,
-    one.total as total,
-    other.total as other_total
+    cast(one.total as {{ dbt.type_string() }}) as total,
+    cast(other.total as {{ dbt.type_string() }}) as other_total
 
 from (select sum({{ column }}) as total from {{ model }}) as one
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -188,7 +190,84 @@ def _postgres_type(kind: str) -> str:
     return names.get(kind, kind.lower())
 
 
-ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL)}
+class ClickHouse(Engine):
+    """The engine inside the process (chdb), behind dbt's adapter for a server."""
+
+    name = "clickhouse"
+    adapter = "clickhouse"
+    schema = SCHEMA
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.database = folder / "clickhouse"
+        self._own: Any = None
+        self._stops_before = ""
+
+    @classmethod
+    def python(cls) -> Path:
+        return environment("clickhouse")
+
+    def variables(self) -> dict[str, str]:
+        return {"SOJOURN_TARGET": self.name, "SOJOURN_SCHEMA": SCHEMA}
+
+    def prepare(self) -> None:
+        """Whoever asks for a client of a server gets one of the engine in this process."""
+        import clickhouse_connect
+
+        def embedded(**given: Any) -> Any:
+            settings = given.get("settings") or {}
+            settings = {name: value for name, value in settings.items() if name != "session_id"}
+            client = get_client(
+                interface="chdb", path=str(self.database), settings=settings, query_limit=0
+            )
+            client.command = self._unless_stopped(client.command)
+            client.query = self._unless_stopped(client.query)
+            return client
+
+        get_client = clickhouse_connect.get_client
+        clickhouse_connect.get_client = embedded
+        self.execute(f"create database {RAW_SCHEMA}")
+
+    def lay(self, table: str, rows: Path) -> None:
+        name = f"{RAW_SCHEMA}.{table}"
+        self.execute(
+            f"create table if not exists {name} engine = MergeTree order by loaded_at"
+            f" settings allow_nullable_key = 1 as select * from file('{rows}') limit 0"
+        )
+        self.execute(f"insert into {name} select * from file('{rows}')")
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        import clickhouse_connect
+
+        self._own = self._own or clickhouse_connect.get_client()
+        found = self._own.query(sql)
+        if sql.startswith("select") and not found.column_names:
+            # Without a row the embedded engine says nothing of columns.
+            described = self._own.query(f"describe ({sql})")
+            return [row[0] for row in described.result_rows], []
+        return list(found.column_names), [tuple(row) for row in found.result_rows]
+
+    def execute(self, sql: str) -> None:
+        self.query(sql)
+
+    def after_dbt(self) -> None:
+        pass
+
+    def stop_before(self, statement: str) -> None:
+        """From now on a statement that begins so is not run, as in a run that is killed there."""
+        self._stops_before = statement
+
+    def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(sql: str, *arguments: Any, **named: Any) -> Any:
+            statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
+            if self._stops_before and statement.startswith(self._stops_before):
+                raise ConnectionAbortedError(f"stopped before {self._stops_before}")
+            return run(sql, *arguments, **named)
+
+        return checked
+
+
+ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, ClickHouse)}
 
 
 # Environments.

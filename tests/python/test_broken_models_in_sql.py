@@ -145,7 +145,7 @@ FAULTS = {
     ),
     "every event is a pageview": Fault(
         "sessions",
-        "count(case when event_type = 'pageview' then 1 end) as pageview_count",
+        "cast(count(case when event_type = 'pageview' then 1 end) as bigint) as pageview_count",
         "count(*) as pageview_count",
         "sessions_agree_with_their_events",
     ),

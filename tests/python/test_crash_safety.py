@@ -30,9 +30,10 @@ POINTS = [
         "        - module: sojourn_raw_files\n        - module: stops\n",
     ),
     (
-        "macros/incremental/replace_events.sql",
+        "macros/engine/replaced_rows.sql",
         "    {%- endif %}\n\n    insert into",
-        "    {%- endif %}\n\n    select stop_at('inside events');\n    insert into",
+        "    {%- endif %}\n\n    select stop_at('inside {{ target_relation.identifier }}');\n"
+        "    insert into",
     ),
     (
         f"{MARTS}/core/events.sql",
@@ -45,11 +46,6 @@ POINTS = [
         "        materialized = 'incremental',\n",
         "        materialized = 'incremental',\n"
         "        pre_hook = \"select stop_at('before sessions')\",\n",
-    ),
-    (
-        "macros/incremental/replace_sessions.sql",
-        "        );\n\n    insert into",
-        "        );\n\n    select stop_at('inside sessions');\n\n    insert into",
     ),
     (
         f"{MARTS}/core/session_changes.sql",
@@ -71,8 +67,8 @@ POINTS = [
     ),
     (
         "macros/operations/erase_visitor.sql",
-        "        count_raw_rows_again(),\n",
-        "        \"select stop_at('inside the erasure')\",\n        count_raw_rows_again(),\n",
+        "        + count_raw_rows_again()",
+        "        + [\"select stop_at('inside the erasure')\"] + count_raw_rows_again()",
     ),
 ]  # fmt: skip
 

@@ -136,6 +136,11 @@ FAULTS = [
                 "        and stored.event_id = placed.event_id",
                 "        stored.event_key = placed.event_key",
             ),
+            (
+                "macros/engine/replaced_rows.sql",
+                "for key in arg_dict['unique_key']",
+                "for key in arg_dict['unique_key'][:1]",
+            ),
         ],
     ),
     Fault(

@@ -55,7 +55,7 @@ touches as (
     select
         converting_sessions.site_id,
         converting_sessions.event_id,
-        sessions.session_id,
+        sessions.session_id as session_id,
         converting_sessions.converted_at,
         converting_sessions.converted_on,
         converting_sessions.revenue_cents,
@@ -236,12 +236,11 @@ credited as (
         event_id,
         session_id,
         attribution_model,
-        cast(
-            (
-                millionths
-                + case when millionth_rank <= millionths_left then 1 else 0 end
-            ) * 0.000001 as decimal(9, 6)
-        ) as credit,
+        {{ quotient(
+            'millionths + case'
+            ~ ' when millionth_rank <= millionths_left then 1 else 0 end',
+            1000000, 'decimal(9, 6)'
+        ) }} as credit,
         cast(
             (cents + case when cent_rank <= cents_left then 1 else 0 end)
             * sign(revenue_cents) as bigint

@@ -31,11 +31,11 @@ site_rules as (
 final as (
 
     select
-        conversion_events.site_id,
+        conversion_events.site_id as site_id,
         conversion_events.event_id,
-        conversion_events.session_id,
-        conversion_events.visitor_id,
-        identified.user_id,
+        conversion_events.session_id as session_id,
+        conversion_events.visitor_id as visitor_id,
+        identified.user_id as user_id,
         conversion_events.event_name,
         conversion_events.occurred_at as converted_at,
         {{ local_date(
@@ -48,7 +48,7 @@ final as (
         sessions.entry_medium,
         sessions.entry_campaign,
         sessions.entry_channel,
-        sessions.is_bot
+        sessions.is_bot as is_bot
 
     from conversion_events
 

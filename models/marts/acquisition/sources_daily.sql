@@ -29,12 +29,13 @@ final as (
         cast(sum(revenue_cents) as bigint) as revenue_cents,
         cast(sum(duration_seconds) as decimal(18, 3))
             as total_duration_seconds,
-        cast(
-            {{ whole_division(
+        {{ quotient(
+            whole_division(
                 'cast(2000 * sum(duration_seconds) as bigint) + count(*)',
                 '2 * count(*)'
-            ) }} * 0.001 as decimal(18, 3)
-        ) as average_duration_seconds
+            ),
+            1000, 'decimal(18, 3)'
+        ) }} as average_duration_seconds
 
     from sessions
 

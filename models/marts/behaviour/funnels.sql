@@ -85,7 +85,13 @@ step_events as {{ kept() }} (
 first_steps as (
 
     select
-        step_events.*,
+        step_events.unit_key,
+        step_events.funnel,
+        step_events.window_days,
+        step_events.site_id as site_id,
+        step_events.session_id,
+        step_events.occurred_at,
+        step_events.event_position,
         {{ local_date('step_events.occurred_at', 'site_rules.time_zone') }}
             as entered_on
 
@@ -120,7 +126,7 @@ reached_1 as {{ kept() }} (
 
     select
         numbered.unit_key,
-        numbered.site_id,
+        numbered.site_id as site_id,
         numbered.funnel,
         numbered.window_days,
         numbered.occurred_at as entered_at,
@@ -166,7 +172,7 @@ reached_{{ number }} as {{ kept() }} (
         ) }} <= tries.window_days * 86400000000
 
     group by
-        {{ prefixed(try_columns, 'tries') }},
+        tries.{{ try_columns | join(',\n        tries.') }},
         tries.reached_at
 
 ),
@@ -266,12 +272,9 @@ with_entered as (
 
     select
         *,
-        coalesce(
-            lag(completed_count) over (
-                partition by site_id, funnel, entered_on, is_bot
-                order by step_number
-            ),
-            completed_count
+        lag(completed_count, 1, completed_count) over (
+            partition by site_id, funnel, entered_on, is_bot
+            order by step_number
         ) as entered_count
 
     from counted
@@ -292,10 +295,10 @@ final as (
         entered_count - completed_count as drop_off_count,
         cast(coalesce(total_seconds_between, 0) as decimal(18, 3))
             as total_seconds_between,
-        cast(
-            total_seconds_between / nullif(completed_count, 0)
-            as decimal(18, 3)
-        ) as average_seconds_between,
+        {{ quotient(
+            'total_seconds_between', 'nullif(completed_count, 0)',
+            'decimal(18, 3)'
+        ) }} as average_seconds_between,
         median_seconds_between
 
     from with_entered

@@ -154,8 +154,8 @@ measures as {{ kept() }} (
 final as (
 
     select
-        pageview_events.site_id,
-        pageview_events.event_id,
+        pageview_events.site_id as site_id,
+        pageview_events.event_id as event_id,
         pageview_events.session_id,
         pageview_events.visitor_id,
         sessions.started_on,
@@ -181,9 +181,9 @@ final as (
         ) as time_on_page_seconds,
         cast(measures.engaged_seconds as decimal(18, 3)) as engaged_seconds,
         cast(measures.scroll_depth as decimal(5, 2)) as scroll_depth,
-        sessions.country,
-        sessions.device_type,
-        sessions.is_bot,
+        sessions.country as country,
+        sessions.device_type as device_type,
+        sessions.is_bot as is_bot,
         {{ highest_revision(ref('sessions')) }} as revision
 
     from pageview_events

@@ -87,7 +87,7 @@ cohorts as (
 returns as (
 
     select
-        members.site_id,
+        members.site_id as site_id,
         members.cohort_week_on,
         members.is_bot,
         visited_weeks.week_on,
@@ -121,14 +121,14 @@ site_weeks as (
 final as (
 
     select
-        cohorts.site_id,
-        cohorts.cohort_week_on,
-        cohorts.is_bot,
+        cohorts.site_id as site_id,
+        cohorts.cohort_week_on as cohort_week_on,
+        cohorts.is_bot as is_bot,
         cast({{ whole_division(
             dbt.datediff('cohorts.cohort_week_on', 'site_weeks.week_on', 'day'),
             7
         ) }} as bigint) as week_number,
-        site_weeks.week_on,
+        site_weeks.week_on as week_on,
         cohorts.cohort_visitor_count,
         coalesce(returns.visitor_count, 0) as visitor_count
 

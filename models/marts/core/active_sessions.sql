@@ -1,5 +1,13 @@
 {{ config(materialized = 'view') }}
 
+{%- set session_columns = [
+    'site_id', 'session_id', 'visitor_id', 'user_id', 'stream_id',
+    'session_definition', 'started_at', 'ended_at', 'duration_seconds',
+    'session_number', 'event_count', 'pageview_count', 'conversion_count',
+    'entry_source', 'entry_medium', 'entry_channel', 'entry_path', 'exit_path',
+    'country', 'region', 'city', 'device_type', 'is_bot'
+] %}
+
 -- Decided when the view is read, not when it was built. Where a definition has
 -- no timeout the client ends a session without a word: the default's timeout
 -- stands in. Millimetric's own sessions end with their half hour.
@@ -37,7 +45,7 @@ default_timeouts as (
 with_ends as (
 
     select
-        sessions.*,
+        {{ prefixed(session_columns, 'sessions') }},
         clock.now_at,
         site_rules.splits_at_midnight
         and {{ local_date('clock.now_at', 'site_rules.time_zone') }}

@@ -8,6 +8,8 @@
             ['event_key'], ['occurred_at'], ['revision'], ['loaded_at'],
             ['stream_id', 'activity_started_at'], ['session_id'],
         ]),
+        order_by = kept_in_order_of(['site_id', 'occurred_at']),
+        partition_by = kept_apart_by_month('occurred_at'),
         pre_hook = [
             "{{ create_session_replacements() }}",
             "{{ create_late_arrivals() }}",
@@ -16,6 +18,7 @@
         ],
         post_hook = [
             "{{ remember_raw_files() }}",
+            "{{ forget_earlier_arrivals() }}",
             "{{ note_first_arrivals() }}",
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
@@ -181,7 +184,10 @@ tied_copies as {{ kept() }} (
 compared_copies as {{ kept() }} (
 
     select
-        stored_copies.*,
+        {{ prefixed([
+            'site_id', 'event_id', 'event_key', 'stream_id',
+            'activity_started_at'
+        ], 'stored_copies') }},
         {{ takes_the_place_of(
             'first_arrivals', 'stored_copies',
             row_hash('first_arrivals.'), 'tied_copies.row_hash'

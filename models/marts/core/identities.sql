@@ -51,7 +51,14 @@ unlinkings as (
 with_unlinkings as (
 
     select
-        identifying_events.*,
+        identifying_events.site_id as site_id,
+        identifying_events.visitor_id as visitor_id,
+        identifying_events.user_id as user_id,
+        identifying_events.occurred_at,
+        identifying_events.sequence,
+        identifying_events.event_id,
+        identifying_events.event_type,
+        identifying_events.tracker,
         case
             when
                 from_user.unlinked_at is null

@@ -2,6 +2,7 @@
     config(
         materialized = 'incremental',
         incremental_strategy = 'append',
+        unique_key = 'revision',
         on_schema_change = 'fail',
         indexes = lookups([['revision']]),
     )
@@ -94,8 +95,8 @@ still_there as (
 
     select
         written_sessions.revision,
-        written_sessions.site_id,
-        written_sessions.session_id,
+        written_sessions.site_id as site_id,
+        written_sessions.session_id as session_id,
         case
             when
                 placed_sessions.session_id is not null
@@ -125,8 +126,8 @@ still_there as (
 gone as (
 
     select
-        replacements.revision,
-        replacements.site_id,
+        replacements.revision as revision,
+        replacements.site_id as site_id,
         replacements.old_session_id as session_id,
         case
             when left_sessions.successor_count = 0 then 'vanished'

@@ -7,6 +7,8 @@
         indexes = lookups([
             ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
         ]),
+        order_by = kept_in_order_of(['site_id', 'started_at']),
+        partition_by = kept_apart_by_month('started_at'),
         post_hook = "{{ refresh_statistics(this, [
             'site_id', 'session_id', 'stream_id', 'visitor_id', 'revision'
         ]) }}",
@@ -99,9 +101,10 @@ aggregated as {{ kept() }} (
         max(occurred_at) as ended_at,
         max(loaded_at) as loaded_at,
         max(revision) as revision,
-        count(*) as event_count,
-        count(case when event_type = 'pageview' then 1 end) as pageview_count,
-        count(case when event_type = 'conversion' then 1 end)
+        cast(count(*) as bigint) as event_count,
+        cast(count(case when event_type = 'pageview' then 1 end) as bigint)
+            as pageview_count,
+        cast(count(case when event_type = 'conversion' then 1 end) as bigint)
             as conversion_count,
         cast(coalesce(sum(interaction_count), 0) as bigint)
             as interaction_count,
@@ -183,7 +186,7 @@ pageviews as {{ written_out() }} (
 touch_numbers as (
 
     select
-        aggregated.site_id,
+        aggregated.site_id as site_id,
         aggregated.session_id,
         case site_rules.entry_touch
             when 'first_pageview' then aggregated.first_pageview_number
@@ -203,8 +206,8 @@ touch_numbers as (
 later_touches as (
 
     select
-        touch_numbers.site_id,
-        touch_numbers.session_id,
+        touch_numbers.site_id as site_id,
+        touch_numbers.session_id as session_id,
         {{ prefixed(touch_columns, 'events') }}
 
     from events
@@ -271,11 +274,11 @@ entry_touches as {{ kept() }} (
 started as {{ kept() }} (
 
     select
-        aggregated.site_id,
-        aggregated.session_id,
+        aggregated.site_id as site_id,
+        aggregated.session_id as session_id,
         entry_events.visitor_id,
         entry_events.stream_id,
-        site_rules.session_definition,
+        site_rules.session_definition as session_definition,
         entry_events.session_started_at as started_at,
         entry_events.session_started_at = entry_events.activity_started_at
             as starts_activity,
@@ -441,7 +444,7 @@ in_order as (
 
     select
         *,
-        row_number() over by_visitor as visitor_position,
+        cast(row_number() over by_visitor as bigint) as visitor_position,
         count(case when not is_direct then 1 end) over before_in_visitor
             as known_before_count,
         max(case when not is_direct then started_at end)
@@ -543,8 +546,8 @@ known_touches as (
 last_touches as (
 
     select
-        explained.site_id,
-        explained.session_id,
+        explained.site_id as site_id,
+        explained.session_id as session_id,
     {% for column in last_touch_columns %}
     known_touches.entry_{{ column }} as {{ column }}
     {{- ',' if not loop.last }}
@@ -584,18 +587,18 @@ built_sessions as (
             else entry_touches.entry_{{ column }}
         end as last_non_direct_{{ column }},
         {% endfor %}
-        started.started_on,
-        aggregated.user_id,
+        started.started_on as started_on,
+        aggregated.user_id as user_id,
         aggregated.ended_at,
         {{ seconds_between('started.started_at', 'aggregated.ended_at') }}
             as duration_seconds,
         aggregated.event_count,
         aggregated.pageview_count,
-        aggregated.interaction_count,
+        aggregated.interaction_count as interaction_count,
         aggregated.conversion_count,
         coalesce(revenues.revenue_cents, 0) as revenue_cents,
         coalesce(aggregated.currency, started.site_currency) as currency,
-        aggregated.engaged_seconds,
+        aggregated.engaged_seconds as engaged_seconds,
         aggregated.max_scroll_depth,
         {% for column in touch_columns %}
         entry_touches.entry_{{ column }},
@@ -610,8 +613,8 @@ built_sessions as (
         last_pageviews.page_path as exit_path,
         {{ prefixed(first_event_columns, 'entry_events') }},
         coalesce(entry_events.is_bot, false) as is_bot,
-        aggregated.loaded_at,
-        aggregated.revision
+        aggregated.loaded_at as loaded_at,
+        aggregated.revision as revision
 
     from started
 
@@ -662,8 +665,8 @@ built_sessions as (
 neighbours_anew as (
 
     select
-        neighbouring_sessions.site_id,
-        neighbouring_sessions.session_id,
+        neighbouring_sessions.site_id as site_id,
+        neighbouring_sessions.session_id as session_id,
         {{ prefixed(dependent_columns[:2], 'explained') }},
     {% for column in last_touch_columns %}
     case

@@ -111,8 +111,8 @@ known_users as (
 final as (
 
     select
-        known_users.site_id,
-        known_users.user_id,
+        known_users.site_id as site_id,
+        known_users.user_id as user_id,
         coalesce(links.visitor_count, 0) as visitor_count,
         case
             when totals.first_seen_at <= links.first_linked_at
@@ -132,7 +132,7 @@ final as (
         coalesce(totals.pageview_count, 0) as pageview_count,
         coalesce(totals.conversion_count, 0) as conversion_count,
         coalesce(revenues.revenue_cents, 0) as revenue_cents,
-        totals.currency,
+        totals.currency as currency,
         {{ touch_of_session('first_sessions', 'first') }},
         {{ touch_of_session('last_sessions', 'last') }}
 

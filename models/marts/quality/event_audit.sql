@@ -86,8 +86,8 @@ rejected_counts as (
 final as (
 
     select
-        raw_counts.tracker,
-        raw_counts.loaded_on,
+        raw_counts.tracker as tracker,
+        raw_counts.loaded_on as loaded_on,
         cast(raw_counts.raw_count as bigint) as raw_count,
         coalesce(accepted_counts.accepted_count, 0) as accepted_count,
         coalesce(rejected_counts.rejected_count, 0) as rejected_count,

@@ -25,7 +25,7 @@
     'utm_term': 'utm_term',
     'utm_content': 'utm_content',
 
-    'country': 'upper(country)',
+    'country': in_capitals('country'),
     'region': 'region',
     'city': 'city',
     'language': 'language',
@@ -40,7 +40,7 @@
     'scroll_depth': 'scroll_depth',
     'interaction_count': 'interaction_count',
     'revenue_cents': cents(json_value('properties', ['revenue'])),
-    'currency': 'upper(' ~ json_value('properties', ['currency']) ~ ')',
+    'currency': in_capitals(json_value('properties', ['currency'])),
     'properties': 'properties',
 } -%}
 

@@ -57,8 +57,9 @@
     'scroll_depth': event_param('percent_scrolled', 'int_value'),
     'revenue_cents': "case when event_name = 'purchase' then "
         ~ cents(nested_value('ecommerce', ['purchase_revenue'])) ~ ' end',
-    'currency': "case when event_name = 'purchase' then coalesce(upper("
-        ~ event_param('currency', 'string_value') ~ "), 'USD') end",
+    'currency': "case when event_name = 'purchase' then coalesce("
+        ~ in_capitals(event_param('currency', 'string_value'))
+        ~ ", 'USD') end",
     'properties': json_object_text({
         'transaction_id': nested_value('ecommerce', ['transaction_id']),
         'items': nested_value(
@@ -141,7 +142,9 @@ renamed as (
 
     left join countries
         on
-            lower({{ nested_value('with_tags.geo', ['country']) }})
+            {{ in_small_letters(
+                nested_value('with_tags.geo', ['country'])
+            ) }}
             = countries.country_name
 
 )

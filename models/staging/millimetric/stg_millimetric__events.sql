@@ -18,14 +18,14 @@
     'page_title': json_value('properties', ['title']),
     'referrer_url': 'referrer',
 
-    'country': 'upper(country)',
+    'country': in_capitals('country'),
     'device_type': device_type('device_type'),
     'browser': 'browser',
     'os': 'os',
 
     'scroll_depth': json_value('properties', ['scroll']),
     'revenue_cents': 'amount_cents',
-    'currency': 'upper(currency)',
+    'currency': in_capitals('currency'),
     'properties': 'properties',
 } -%}
 

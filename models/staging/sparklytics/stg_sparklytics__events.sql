@@ -19,7 +19,7 @@
     'utm_term': 'utm_term',
     'utm_content': 'utm_content',
 
-    'country': 'upper(country)',
+    'country': in_capitals('country'),
     'region': 'region',
     'city': 'city',
     'device_type': device_type('device_type'),
@@ -28,7 +28,7 @@
     'os': 'os',
 
     'revenue_cents': cents(json_value('event_data', ['revenue'])),
-    'currency': 'upper(' ~ json_value('event_data', ['currency']) ~ ')',
+    'currency': in_capitals(json_value('event_data', ['currency'])),
     'properties': 'event_data',
 } -%}
 

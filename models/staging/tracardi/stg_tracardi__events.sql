@@ -41,7 +41,7 @@
 
     'time_on_page_seconds': json_value('properties', ['time_on_page']),
     'revenue_cents': cents(json_value('properties', ['total'])),
-    'currency': 'upper(' ~ json_value('properties', ['currency']) ~ ')',
+    'currency': in_capitals(json_value('properties', ['currency'])),
     'properties': 'properties',
 } -%}
 

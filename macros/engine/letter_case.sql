@@ -1,0 +1,25 @@
+{#- A text in small or in capital letters, those beyond ASCII included. -#}
+{%- macro in_small_letters(text) -%}
+    {{ return(adapter.dispatch('in_small_letters', 'sojourn')(text)) }}
+{%- endmacro %}
+
+{%- macro default__in_small_letters(text) -%}
+    lower({{ text }})
+{%- endmacro %}
+
+{%- macro clickhouse__in_small_letters(text) -%}
+    lowerUTF8({{ text }})
+{%- endmacro %}
+
+
+{%- macro in_capitals(text) -%}
+    {{ return(adapter.dispatch('in_capitals', 'sojourn')(text)) }}
+{%- endmacro %}
+
+{%- macro default__in_capitals(text) -%}
+    upper({{ text }})
+{%- endmacro %}
+
+{%- macro clickhouse__in_capitals(text) -%}
+    upperUTF8({{ text }})
+{%- endmacro %}

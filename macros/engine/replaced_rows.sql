@@ -1,0 +1,167 @@
+{#-
+    The end of an incremental strategy: the stored rows that a condition names leave, those
+    of the temporary table come in. With `by_key` the condition is narrowed to the rows
+    whose key is among the new ones; without a condition nothing leaves. `stored` is the
+    name of the target in the condition.
+-#}
+{%- macro replaced_rows(arg_dict, condition, by_key=false) -%}
+    {{ return(adapter.dispatch('replaced_rows', 'sojourn')(arg_dict, condition, by_key)) }}
+{%- endmacro %}
+
+{%- macro default__replaced_rows(arg_dict, condition, by_key) -%}
+
+    {%- set target_relation = arg_dict['target_relation'] -%}
+    {%- set temp_relation = arg_dict['temp_relation'] -%}
+    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
+
+    {%- if condition %}
+    delete from {{ target_relation }} as stored
+    {%- if by_key %}
+    using {{ temp_relation }} as placed
+    where
+        {%- for key in arg_dict['unique_key'] %}
+        stored.{{ key }} = placed.{{ key }} and
+        {%- endfor %}
+        {{ condition }};
+    {%- else %}
+    where
+        {{ condition }};
+    {%- endif %}
+    {%- endif %}
+
+    insert into {{ target_relation }} ({{ columns }})
+    select {{ columns }} from {{ temp_relation }}
+
+{%- endmacro %}
+
+
+{#-
+    Without transactions: what leaves and what comes in is written down first, in tables
+    beside the target, and made sure of by one rename. From then on a run that is killed is
+    finished by the next one (finish_interrupted_runs); before, it has changed nothing.
+-#}
+{%- macro clickhouse__replaced_rows(arg_dict, condition, by_key) -%}
+
+    {%- set target_relation = arg_dict['target_relation'] -%}
+    {%- set temp_relation = arg_dict['temp_relation'] -%}
+    {%- set keys = sojourn.key_list(arg_dict['unique_key']) -%}
+    {%- set leaving = sojourn.side_table(target_relation, 'leaving') -%}
+    {%- set placed = sojourn.side_table(target_relation, 'placed') -%}
+
+    {%- set leaving_query -%}
+        create table {{ leaving }} engine = MergeTree order by tuple() as
+        select {{ keys }}
+        from {{ target_relation }} as stored
+        where
+            {{ condition or '1 = 0' }}
+            {%- if by_key %}
+            and ({{ keys }}) in (select {{ keys }} from {{ temp_relation }})
+            {%- endif %}
+    {%- endset -%}
+
+    {%- do run_query('drop table if exists ' ~ leaving) -%}
+    {%- do run_query(leaving_query) -%}
+    {%- do run_query('rename table ' ~ temp_relation ~ ' to ' ~ placed) -%}
+    {%- do sojourn.place_rows(target_relation, keys, is_repeated=false) -%}
+
+{%- endmacro %}
+
+
+{#- A table beside another one, in which a run keeps what it is about to do. -#}
+{%- macro side_table(relation, purpose) -%}
+    {{ return(relation.incorporate(
+        path={'identifier': relation.identifier ~ '__' ~ purpose}, type='table'
+    )) }}
+{%- endmacro %}
+
+
+{%- macro key_list(unique_key) -%}
+    {{ return(unique_key if unique_key is string else unique_key | join(', ')) }}
+{%- endmacro %}
+
+
+{#-
+    Does what was written down. It can be done again from any point: then rows that came in
+    already leave, too, and come in once.
+-#}
+{%- macro place_rows(target_relation, keys, is_repeated) -%}
+
+    {%- set leaving = sojourn.side_table(target_relation, 'leaving') -%}
+    {%- set placed = sojourn.side_table(target_relation, 'placed') -%}
+    {%- set columns = adapter.get_columns_in_relation(target_relation)
+        | map(attribute='quoted') | join(', ') -%}
+
+    {%- if is_repeated or sojourn.has_rows(leaving) -%}
+        {%- do run_query(
+            'delete from ' ~ target_relation ~ ' where (' ~ keys ~ ') in (select ' ~ keys
+            ~ ' from ' ~ leaving
+            ~ (' union all select ' ~ keys ~ ' from ' ~ placed if is_repeated else '') ~ ')'
+        ) -%}
+    {%- endif -%}
+
+    {%- if sojourn.has_rows(placed) -%}
+        {%- do run_query(
+            'insert into ' ~ target_relation ~ ' (' ~ columns ~ ') select ' ~ columns
+            ~ ' from ' ~ placed
+        ) -%}
+    {%- endif -%}
+
+    {%- do run_query('drop table ' ~ placed) -%}
+    {%- do run_query('drop table ' ~ leaving) -%}
+
+{%- endmacro %}
+
+
+{%- macro has_rows(relation) -%}
+    {{ return(run_query('select count(*) from ' ~ relation).rows[0][0] > 0) }}
+{%- endmacro %}
+
+
+{#-
+    Makes good what a run has left that was killed; before anything else in a run, as what a
+    model reads is decided when it is compiled. Nothing where models have transactions.
+-#}
+{%- macro finish_interrupted_runs() -%}
+    {{ return(adapter.dispatch('finish_interrupted_runs', 'sojourn')()) }}
+{%- endmacro %}
+
+{%- macro default__finish_interrupted_runs() -%}{%- endmacro %}
+
+{%- macro clickhouse__finish_interrupted_runs() -%}
+
+    {%- if not execute -%}
+        {{ return('') }}
+    {%- endif -%}
+
+    {%- set left_over = [] -%}
+    {%- for row in run_query(
+        "select database || '.' || name from system.tables"
+        ~ " where endsWith(name, '__placed') or endsWith(name, '__placing')"
+    ).rows -%}
+        {%- do left_over.append(row[0]) -%}
+    {%- endfor -%}
+
+    {%- for node in graph.nodes.values()
+        if node.resource_type == 'model' and node.config.materialized == 'incremental' -%}
+        {%- set relation = api.Relation.create(
+            database='', schema=node.schema, identifier=node.alias, type='table'
+        ) -%}
+        {%- set placing = sojourn.side_table(relation, 'placing') -%}
+
+        {%- if node.schema ~ '.' ~ node.alias ~ '__placed' in left_over -%}
+            {%- do sojourn.place_rows(
+                relation, sojourn.key_list(node.config.unique_key), is_repeated=true
+            ) -%}
+        {%- endif -%}
+
+        {%- if node.schema ~ '.' ~ placing.identifier in left_over -%}
+            {%- if node.config.incremental_strategy == 'replace_events' -%}
+                {%- for statement in forget_noted_replacements(placing) -%}
+                    {%- do run_query(statement) -%}
+                {%- endfor -%}
+            {%- endif -%}
+            {%- do run_query('drop table ' ~ placing) -%}
+        {%- endif -%}
+    {%- endfor -%}
+
+{%- endmacro %}
