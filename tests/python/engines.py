@@ -16,7 +16,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -390,9 +391,11 @@ class Parsed:
 
     def ask(self, query: str, parameters: dict[str, Any]) -> tuple[list[str], list[Any]]:
         """What a read query says: names of columns, and rows in order."""
-        (answer,) = self._invoke(
-            *["show", "--select", query, "--vars", json.dumps(parameters), "--limit", "-1"]
-        ).results
+        given = json.dumps(parameters)
+        # dbt prints the table, too.
+        with redirect_stdout(StringIO()):
+            shown = self._invoke("show", "--select", query, "--vars", given, "--limit", "-1")
+        (answer,) = shown.results
         table = answer.agate_table
         return list(table.column_names), [tuple(row) for row in table.rows]
 
