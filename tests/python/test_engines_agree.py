@@ -32,7 +32,7 @@ OTHERS = [name for name in ENGINES if name != "duckdb"]
 # Written down when somebody asks for it, so another on each engine.
 OF_THE_CLOCK = {"unlinked_at"}
 
-SITE = {"site_id": "shop-custom"}
+SITE = {"site_id": "shop-databuddy"}
 PERIOD = SITE | {"start_date": "2026-09-01", "end_date": "2026-09-30"}
 # The read queries and what they are asked: session_detail of the longest session.
 QUESTIONS: dict[str, dict[str, Any]] = {
@@ -42,7 +42,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "sources": PERIOD | {"breakdown": "source_medium_campaign", "limit": 1000},
     "engagement": PERIOD,
     "user_retention": PERIOD | {"unit": "day"},
-    "session_abandonment": PERIOD | {"start_event": "pageview", "end_event": "purchase"},
+    "session_abandonment": PERIOD | {"start_event": "screen_view", "end_event": "page_exit"},
     "overlapping_sessions": PERIOD,
     "sessions_per_user": PERIOD,
     "visits": PERIOD,
