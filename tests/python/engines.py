@@ -192,6 +192,14 @@ def _postgres_type(kind: str) -> str:
     return names.get(kind, kind.lower())
 
 
+# Settings of ClickHouse: compiling expressions takes longer than working them out.
+NOT_WORTH_IT_FOR_FEW_ROWS = [
+    "compile_expressions",
+    "compile_aggregate_expressions",
+    "compile_sort_description",
+]
+
+
 class ClickHouse(Engine):
     """The engine inside the process (chdb), behind dbt's adapter for a server."""
 
@@ -219,6 +227,7 @@ class ClickHouse(Engine):
         def embedded(**given: Any) -> Any:
             settings = given.get("settings") or {}
             settings = {name: value for name, value in settings.items() if name != "session_id"}
+            settings |= dict.fromkeys(NOT_WORTH_IT_FOR_FEW_ROWS, 0) | {"max_threads": 1}
             client = get_client(
                 interface="chdb", path=str(self.database), settings=settings, query_limit=0
             )
