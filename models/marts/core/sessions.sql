@@ -232,7 +232,7 @@ later_touches as (
     select
         touch_numbers.site_id as site_id,
         touch_numbers.session_id as session_id,
-        touch_numbers.started_at,
+        touch_numbers.started_at as started_at,
         {{ prefixed(touch_columns, 'events') }}
 
     from events
