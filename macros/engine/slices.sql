@@ -116,16 +116,16 @@
 {%- endmacro %}
 
 
-{#- Goes on with a condition: and the time is within a slice of session_slices. -#}
-{%- macro and_within(slice, time) -%}
+{#- The time is within a slice of session_slices, after a keyword; nothing for all of them. -#}
+{%- macro within_slice(keyword, slice, time) -%}
     {%- set conditions = [] -%}
     {%- if slice[0] is not none -%}
-        {%- do conditions.append('and ' ~ time ~ ' >= ' ~ timestamp_literal(slice[0])) -%}
+        {%- do conditions.append(time ~ ' >= ' ~ timestamp_literal(slice[0])) -%}
     {%- endif -%}
     {%- if slice[1] is not none -%}
-        {%- do conditions.append('and ' ~ time ~ ' < ' ~ timestamp_literal(slice[1])) -%}
+        {%- do conditions.append(time ~ ' < ' ~ timestamp_literal(slice[1])) -%}
     {%- endif -%}
-    {{ return(conditions | join(' ')) }}
+    {{ return(keyword ~ ' ' ~ conditions | join(' and ') if conditions else '') }}
 {%- endmacro %}
 
 

@@ -147,7 +147,7 @@ aggregated as {{ kept_if_whole }} (
 ),
 
 -- Amounts in a second currency cannot be added to those in the first.
-revenues as (
+revenues as {{ written_out() }} (
 
     select
         events.site_id,
@@ -227,7 +227,7 @@ touch_numbers as (
 
 ),
 
-later_touches as (
+later_touches as {{ kept_if_whole }} (
 
     select
         touch_numbers.site_id as site_id,
@@ -248,7 +248,7 @@ later_touches as (
 
 ),
 
-touches as (
+touches as {{ written_out() }} (
 
     select
         entry_events.site_id,
@@ -353,7 +353,7 @@ replaced_sessions as (
 
 ),
 
-touched_sessions as (
+touched_sessions as {{ written_out() }} (
 
     select
         site_id,
@@ -441,6 +441,7 @@ neighbouring_sessions as {{ kept() }} (
 
 known_sessions as (
 
+    {% for slice in slices %}
     select
         {{ order_columns | join(',\n        ') }},
         started_on,
@@ -453,8 +454,10 @@ known_sessions as (
         cast(null as bigint) as stored_number
 
     from started
+    {{ within_slice('where', slice, 'started_at') }}
 
     union all
+    {% endfor %}
 
     select
         {{ order_columns | join(',\n        ') }},
@@ -548,11 +551,12 @@ explained as {{ kept() }} (
 
 ),
 
-known_touches as (
+known_touches as {{ written_out() }} (
 
     select
         site_id,
         session_id,
+        started_at,
     {% for column in last_touch_columns %}
     entry_{{ column }}{{ ',' if not loop.last }}
     {% endfor %}
@@ -564,6 +568,7 @@ known_touches as (
     select
         site_id,
         session_id,
+        started_at,
     {% for column in last_touch_columns %}
     entry_{{ column }}{{ ',' if not loop.last }}
     {% endfor %}
@@ -576,6 +581,7 @@ known_touches as (
 -- as many were known before that one, and one more.
 last_touches as {{ kept() }} (
 
+    {% for slice in slices %}
     select
         explained.site_id as site_id,
         explained.session_id as session_id,
@@ -593,16 +599,21 @@ last_touches as {{ kept() }} (
             and explained.numbered_by = last_known.numbered_by
             and explained.known_before_count
             = last_known.known_before_count + 1
+            {{ within_slice('and', slice, 'last_known.started_at') }}
 
     inner join known_touches
         on
             last_known.site_id = known_touches.site_id
             and last_known.session_id = known_touches.session_id
+            {{ within_slice('and', slice, 'known_touches.started_at') }}
 
     where
         explained.has_last_touch
         and explained.is_numbered_again
         and not last_known.is_direct
+
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -654,52 +665,52 @@ built_sessions_{{ loop.index }} as (
         on
             started.site_id = explained.site_id
             and started.session_id = explained.session_id
-            {{ and_within(slice, 'started.started_at') }}
-            {{ and_within(slice, 'explained.started_at') }}
+            {{ within_slice('and', slice, 'started.started_at') }}
+            {{ within_slice('and', slice, 'explained.started_at') }}
 
     inner join aggregated
         on
             started.site_id = aggregated.site_id
             and started.session_id = aggregated.session_id
-            {{ and_within(slice, 'aggregated.started_at') }}
+            {{ within_slice('and', slice, 'aggregated.started_at') }}
 
     inner join entry_events
         on
             started.site_id = entry_events.site_id
             and started.session_id = entry_events.session_id
-            {{ and_within(slice, 'entry_events.session_started_at') }}
+            {{ within_slice('and', slice, 'entry_events.session_started_at') }}
 
     inner join entry_touches
         on
             started.site_id = entry_touches.site_id
             and started.session_id = entry_touches.session_id
-            {{ and_within(slice, 'entry_touches.started_at') }}
+            {{ within_slice('and', slice, 'entry_touches.started_at') }}
 
     left join last_touches
         on
             started.site_id = last_touches.site_id
             and started.session_id = last_touches.session_id
-            {{ and_within(slice, 'last_touches.started_at') }}
+            {{ within_slice('and', slice, 'last_touches.started_at') }}
 
     left join revenues
         on
             started.site_id = revenues.site_id
             and started.session_id = revenues.session_id
-            {{ and_within(slice, 'revenues.started_at') }}
+            {{ within_slice('and', slice, 'revenues.started_at') }}
 
     left join pageviews as first_pageviews
         on
             aggregated.site_id = first_pageviews.site_id
             and aggregated.session_id = first_pageviews.session_id
             and aggregated.first_pageview_number = first_pageviews.event_number
-            {{ and_within(slice, 'first_pageviews.started_at') }}
+            {{ within_slice('and', slice, 'first_pageviews.started_at') }}
 
     left join pageviews as last_pageviews
         on
             aggregated.site_id = last_pageviews.site_id
             and aggregated.session_id = last_pageviews.session_id
             and aggregated.last_pageview_number = last_pageviews.event_number
-            {{ and_within(slice, 'last_pageviews.started_at') }}
+            {{ within_slice('and', slice, 'last_pageviews.started_at') }}
 
     {{ laid_out_by(['started.started_on']) }}
 
