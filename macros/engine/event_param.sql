@@ -58,3 +58,7 @@
         from jsonb_array_elements(event_params) with ordinality as params (param, place)
     )
 {%- endmacro %}
+
+{%- macro spark__event_param(name, kind) -%}
+    try_element_at(filter(event_params, param -> param.key = '{{ name }}'), 1).value.{{ kind }}
+{%- endmacro %}

@@ -11,3 +11,11 @@
     {%- endcall -%}
     {%- do adapter.commit() -%}
 {%- endmacro %}
+
+{#- One after the other: whoever is killed in between runs the operation again. -#}
+{%- macro spark__in_one_transaction(statements) -%}
+    {%- do sojourn.spark__finish_replacements() -%}
+    {%- for statement in statements -%}
+        {%- do sojourn.run_spark_statements(statement) -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -26,7 +26,7 @@
         {%- for name, value in values.items() %}
         {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
         {%- endfor %}
-    ))
+    ), map('ignoreNullFields', 'false'))
 {%- endmacro %}
 
 {%- macro clickhouse__json_object_text(values) -%}

@@ -21,3 +21,9 @@
         20
     )
 {%- endmacro %}
+
+{%- macro spark__last_known(text, position, window) -%}
+    last({{ text }}, true) over (
+        {{ window }} rows between unbounded preceding and 1 preceding
+    )
+{%- endmacro %}

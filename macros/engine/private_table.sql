@@ -1,6 +1,6 @@
 {#- A private table beside the models, by its name. -#}
 {%- macro private_table(name) -%}
     {{ return(api.Relation.create(
-        database=target.database, schema=target.schema, identifier=name, type='table'
+        database=target.get('database'), schema=target.schema, identifier=name, type='table'
     )) }}
 {%- endmacro %}

@@ -6,3 +6,8 @@
 {%- macro default__timestamp_text(timestamp) -%}
     cast({{ timestamp }} as {{ dbt.type_string() }})
 {%- endmacro %}
+
+{#- A cast leaves zeros at the end out. -#}
+{%- macro spark__timestamp_text(timestamp) -%}
+    date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss.SSSSSS')
+{%- endmacro %}

@@ -23,23 +23,12 @@
     {%- if first_at is not none -%}
 
     {%- set is_replaced -%}
-        stored.event_key = placed.event_key
-        and stored.site_id = placed.site_id
-        and stored.event_id = placed.event_id
+        {{ is_same_event() }}
         and stored.occurred_at
         between {{ timestamp_literal(first_at) }} and {{ timestamp_literal(last_at) }}
     {%- endset -%}
 
-    insert into {{ session_replacements() }}
-        (revision, site_id, old_session_id, new_session_id)
-    select distinct
-        placed.revision,
-        stored.site_id,
-        stored.session_id,
-        placed.session_id
-    from {{ target_relation }} as stored
-    inner join {{ temp_relation }} as placed
-        on {{ is_replaced }};
+    {{ note_replacements(temp_relation, target_relation, is_replaced) }};
 
     {{ note_late_arrivals(temp_relation, target_relation, is_replaced) }};
 
@@ -56,4 +45,27 @@
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ temp_relation }}
 
+{%- endmacro %}
+
+
+{#- Notes which session each stored event left and which it came to. -#}
+{%- macro note_replacements(placed, target, is_replaced) -%}
+    insert into {{ session_replacements() }}
+        (revision, site_id, old_session_id, new_session_id)
+    select distinct
+        placed.revision,
+        stored.site_id,
+        stored.session_id,
+        placed.session_id
+    from {{ target }} as stored
+    inner join {{ placed }} as placed
+        on {{ is_replaced }}
+{%- endmacro %}
+
+
+{#- Whether two rows are the same event, as `stored` and `placed`. -#}
+{%- macro is_same_event() -%}
+    stored.event_key = placed.event_key
+        and stored.site_id = placed.site_id
+        and stored.event_id = placed.event_id
 {%- endmacro %}

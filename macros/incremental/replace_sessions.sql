@@ -8,20 +8,25 @@
     {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set temp_relation = arg_dict['temp_relation'] -%}
     {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
-    {%- set mark = revision_mark() -%}
 
     delete from {{ target_relation }}
-    where
-        revision > {{ mark }}
-        or (site_id, session_id) in (
-            select site_id, old_session_id
-            from {{ session_replacements() }}
-            where revision > {{ mark }}
-            union all
-            select site_id, session_id from {{ temp_relation }}
-        );
+    where {{ leaving_in_replace_sessions(target_relation, temp_relation) }};
 
     insert into {{ target_relation }} ({{ columns }})
     select {{ columns }} from {{ temp_relation }}
 
+{%- endmacro %}
+
+
+{#- The rows of `target` that leave. -#}
+{%- macro leaving_in_replace_sessions(target_relation, temp_relation) -%}
+    {%- set mark = revision_mark() -%}
+    revision > {{ mark }}
+    or (site_id, session_id) in (
+        select site_id, old_session_id
+        from {{ session_replacements() }}
+        where revision > {{ mark }}
+        union all
+        select site_id, session_id from {{ temp_relation }}
+    )
 {%- endmacro %}

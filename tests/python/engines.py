@@ -188,7 +188,78 @@ def _postgres_type(kind: str) -> str:
     return names.get(kind, kind.lower())
 
 
-ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL)}
+class Spark(Engine):
+    """A master and two workers on loopback; dbt's session and this process are their driver."""
+
+    name = "spark"
+    adapter = "spark"
+    schema = SCHEMA
+
+    @classmethod
+    def python(cls) -> Path:
+        run_script("spark.sh")
+        return environment("spark")
+
+    def variables(self) -> dict[str, str]:
+        settings = {
+            "spark.sql.warehouse.dir": self.folder / "warehouse",
+            "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:metastore;create=true",
+            "spark.sql.shuffle.partitions": 2,
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.eventLog.enabled": "true",
+            "spark.eventLog.dir": (self.folder / "events").as_uri(),
+            "spark.eventLog.compress": "false",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.memory": "2g",
+        }
+        conf = self.folder / "conf"
+        (self.folder / "events").mkdir()
+        conf.mkdir()
+        (conf / "spark-defaults.conf").write_text(
+            "".join(f"{name} {value}\n" for name, value in settings.items())
+        )
+        (conf / "log4j2.properties").write_text(
+            "rootLogger.level = error\n"
+            "rootLogger.appenderRef.console.ref = console\n"
+            "appender.console.type = Console\n"
+            "appender.console.name = console\n"
+            "appender.console.target = SYSTEM_ERR\n"
+            "appender.console.layout.type = PatternLayout\n"
+        )
+        return {
+            "SOJOURN_TARGET": self.name,
+            "SOJOURN_SCHEMA": SCHEMA,
+            "SOJOURN_SPARK_MASTER": os.environ.get("SOJOURN_SPARK_MASTER", "local[2]"),
+            "SPARK_CONF_DIR": str(conf),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+        }
+
+    def lay(self, table: str, rows: Path) -> None:
+        self._session().read.parquet(str(rows)).write.mode("append").saveAsTable(
+            f"{RAW_SCHEMA}.{table}"
+        )
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        found = self._session().sql(sql)
+        return found.columns, [tuple(row) for row in found.collect()]
+
+    def after_dbt(self) -> None:
+        pass
+
+    def _session(self) -> Any:
+        from pyspark.sql import SparkSession
+
+        return (
+            SparkSession.builder.enableHiveSupport()
+            .config("spark.master", os.environ["SOJOURN_SPARK_MASTER"])
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate()
+        )
+
+
+ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, Spark)}
 
 
 # Environments.
