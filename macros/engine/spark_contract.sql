@@ -12,3 +12,7 @@
         {{- ',' if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+
+{#- Plain Parquet tables have no constraints: not_null is a data test there. -#}
+{%- macro spark__persist_constraints(relation, model) -%}{%- endmacro %}

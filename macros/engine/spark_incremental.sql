@@ -25,7 +25,7 @@
             {%- do adapter.drop_relation(existing) -%}
         {%- endif -%}
         {%- call statement('main') -%}
-            {{ spark_table(this, sql, day_of_column) }}
+            {{ spark_create_table(this, sql, day_of_column) }}
         {%- endcall -%}
 
     {%- else -%}
@@ -33,7 +33,7 @@
         {%- set placed = spark_beside(this, 'placed') -%}
         {%- do run_query('drop table if exists ' ~ placed) -%}
         {%- call statement('main') -%}
-            {{ spark_table(placed, sql) }}
+            {{ spark_create_table(placed, sql) }}
         {%- endcall -%}
         {%- do spark_replace(strategy, placed, day_of_column) -%}
 
@@ -44,35 +44,6 @@
     {{ return({'relations': [this]}) }}
 
 {% endmaterialization %}
-
-
-{#- A table of what a query gives; with a day by which it is partitioned, where there is one. -#}
-{%- macro spark_table(relation, query, day_of_column=none) -%}
-    create table {{ relation }}
-    {%- if config.get('contract').enforced -%}
-        {%- set query = get_select_subquery(query) -%}
-    {%- endif %}
-    {{ file_format_clause() or 'using parquet' }}
-    {%- if day_of_column %}
-    partitioned by ({{ spark_day(day_of_column) }})
-    {%- endif %}
-    as
-    {%- if day_of_column %}
-    select
-        /*+ rebalance({{ spark_day(day_of_column) }}) */
-        *
-    from (
-        select
-            *
-            {%- if spark_day(day_of_column) != day_of_column %},
-            to_date({{ day_of_column }}) as {{ spark_day(day_of_column) }}
-            {%- endif %}
-        from ({{ query }}) as whole
-    ) as in_days
-    {%- else %}
-    {{ query }}
-    {%- endif %}
-{%- endmacro %}
 
 
 {#-

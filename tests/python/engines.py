@@ -205,6 +205,9 @@ class Spark(Engine):
             "spark.sql.warehouse.dir": self.folder / "warehouse",
             "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:metastore;create=true",
             "spark.sql.shuffle.partitions": 2,
+            # Few rows: generating and compiling code takes far longer than running without.
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
             "spark.eventLog.enabled": "true",
