@@ -16,6 +16,6 @@
 {%- macro spark__in_one_transaction(statements) -%}
     {%- do sojourn.spark__finish_replacements() -%}
     {%- for statement in statements -%}
-        {%- do sojourn.run_spark_statements(statement) -%}
+        {%- do sojourn.spark_run_statements(statement) -%}
     {%- endfor -%}
 {%- endmacro %}

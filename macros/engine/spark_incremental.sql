@@ -17,7 +17,7 @@
     {%- set day_of_column = config.get('meta', {}).get('replaced_by_day') -%}
     {%- set existing = load_relation(this) -%}
 
-    {%- do run_spark_hooks(pre_hooks) -%}
+    {%- do spark_run_hooks(pre_hooks) -%}
 
     {%- if existing is none or existing.is_view or should_full_refresh() -%}
 
@@ -39,7 +39,7 @@
 
     {%- endif -%}
 
-    {%- do run_spark_hooks(post_hooks) -%}
+    {%- do spark_run_hooks(post_hooks) -%}
 
     {{ return({'relations': [this]}) }}
 
@@ -226,7 +226,7 @@
     Hooks and operations are written with `delete from`: here the table is written again
     without these rows. One statement at a time; no literal has a line's end in it.
 -#}
-{%- macro run_spark_statements(text) -%}
+{%- macro spark_run_statements(text) -%}
     {%- for statement in modules.re.split(';[ ]*(?:\n|$)', text | trim) if statement | trim -%}
         {%- set deletion = modules.re.match(
             '(?s)^delete from ([^ \n]+)\s+where\s(.*)$', statement | trim
@@ -240,9 +240,9 @@
 {%- endmacro %}
 
 
-{%- macro run_spark_hooks(hooks) -%}
+{%- macro spark_run_hooks(hooks) -%}
     {%- for hook in hooks -%}
-        {%- do run_spark_statements(render(hook.get('sql'))) -%}
+        {%- do spark_run_statements(render(hook.get('sql'))) -%}
     {%- endfor -%}
 {%- endmacro %}
 
