@@ -56,3 +56,8 @@
 {%- macro clickhouse__kept() -%} materialized {%- endmacro %}
 
 {%- macro clickhouse__costly() -%} materialized {%- endmacro %}
+
+{#- Spark's SQL has no word for it: a mark, for which its tables put what keeps. -#}
+{%- macro spark__kept() -%} /* kept */ {%- endmacro %}
+
+{%- macro spark__costly() -%} /* kept */ {%- endmacro %}

@@ -15,7 +15,10 @@
 
 {#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
 {%- macro spark__temporary_table(name, query) -%}
-    {{ return(sojourn.scratch_table(name, query)) }}
+    {%- set relation = private_table(name) -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query('create table ' ~ relation ~ ' using parquet as ' ~ query) -%}
+    {{ return(relation) }}
 {%- endmacro %}
 
 {%- macro scratch_table(name, query) -%}

@@ -13,3 +13,8 @@
 {%- macro clickhouse__timestamp_text(timestamp) -%}
     replaceRegexpOne(toString({{ timestamp }}), '[.]?0+$', '')
 {%- endmacro %}
+
+{#- A cast leaves zeros at the end out. -#}
+{%- macro spark__timestamp_text(timestamp) -%}
+    date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss.SSSSSS')
+{%- endmacro %}

@@ -7,13 +7,16 @@ raw rows come as Parquet files, tables go back as rows. To add an engine, add a 
 
 from __future__ import annotations
 
+import atexit
 import importlib
+import json
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -39,6 +42,8 @@ class Engine:
     adapter = "duckdb"
     # Where dbt makes its tables.
     schema = "main"
+    # Whether it is compared every time, or only where SOJOURN_ENGINES names it.
+    is_quick = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -83,6 +88,9 @@ class Engine:
             own = "" if self.schema == "main" else f"{self.schema}_"
             return self.query(f"select * from {own}{table}")
         return self.query(f"select * from {self.schema}.{table}")
+
+    def afterwards(self) -> None:
+        """What else holds when all is built: raises where it does not."""
 
     def after_dbt(self) -> None:
         """Lets go of what dbt holds in the process."""
@@ -267,7 +275,165 @@ class ClickHouse(Engine):
         return checked
 
 
-ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, ClickHouse)}
+class Spark(Engine):
+    """A master and two workers on loopback, or the master that SOJOURN_SPARK_MASTER names.
+
+    dbt's session is this process's: it is the driver of the two executors.
+    """
+
+    name = "spark"
+    adapter = "spark"
+    schema = SCHEMA
+    is_quick = False
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.port = free_port()
+        self.cluster: list[subprocess.Popen[bytes]] = []
+
+    @classmethod
+    def python(cls) -> Path:
+        run_script("spark.sh")
+        return environment("spark")
+
+    def variables(self) -> dict[str, str]:
+        settings = {
+            "spark.sql.warehouse.dir": self.folder / "warehouse",
+            "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:tables;create=true",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.memory": "2g",
+            "spark.executor.memory": "1g",
+            # Both executors are there before the first task is dealt.
+            "spark.cores.max": 2,
+            "spark.scheduler.minRegisteredResourcesRatio": 1,
+            "spark.sql.shuffle.partitions": 2,
+            # Few rows: planning anew after each stage, generating and compiling code take far
+            # longer than running without.
+            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.maxPlanStringLength": 2000,
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.eventLog.enabled": "true",
+            "spark.eventLog.dir": (self.folder / "spark_events").as_uri(),
+            "spark.eventLog.compress": "false",
+            "spark.eventLog.rolling.enabled": "false",
+        }
+        conf = self.folder / "conf"
+        (self.folder / "spark_events").mkdir()
+        conf.mkdir()
+        (conf / "spark-defaults.conf").write_text(
+            "".join(f"{name} {value}\n" for name, value in settings.items())
+        )
+        (conf / "log4j2.properties").write_text(
+            "rootLogger.level = error\n"
+            "rootLogger.appenderRef.console.ref = console\n"
+            "appender.console.type = Console\n"
+            "appender.console.name = console\n"
+            "appender.console.target = SYSTEM_ERR\n"
+            "appender.console.layout.type = PatternLayout\n"
+        )
+        return {
+            "SOJOURN_TARGET": self.name,
+            "SOJOURN_SCHEMA": SCHEMA,
+            "SOJOURN_SPARK_MASTER": os.environ.get(
+                "SOJOURN_SPARK_MASTER", f"spark://127.0.0.1:{self.port}"
+            ),
+            "SPARK_CONF_DIR": str(conf),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_WORKER_DIR": str(self.folder / "workers"),
+        }
+
+    def prepare(self) -> None:
+        master = os.environ["SOJOURN_SPARK_MASTER"]
+        if master == f"spark://127.0.0.1:{self.port}":
+            # Whatever ends this process ends the cluster.
+            atexit.register(self.leave)
+            port = str(self.port)
+            self._start("master.Master", "--port", port, "--webui-port", "0")
+            for _ in range(2):
+                self._start("worker.Worker", "--cores", "1", "--memory", "1g", master)
+        super().prepare()
+
+    def _start(self, role: str, *arguments: str) -> None:
+        import pyspark
+
+        home = Path(pyspark.__path__[0])
+        log = (self.folder / f"{role}-{len(self.cluster)}.log").open("wb")
+        self.cluster.append(
+            subprocess.Popen(
+                [
+                    home / "bin" / "spark-class",
+                    f"org.apache.spark.deploy.{role}",
+                    "--host",
+                    "127.0.0.1",
+                    *arguments,
+                ],
+                env=os.environ | {"SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": "256m"},
+                stdout=log,
+                stderr=log,
+            )
+        )
+
+    def leave(self) -> None:
+        for process in reversed(self.cluster):
+            process.terminate()
+        for process in self.cluster:
+            process.wait(timeout=30)
+        self.cluster.clear()
+
+    def lay(self, table: str, rows: Path) -> None:
+        read = self._session().read.parquet(str(rows))
+        read.write.mode("append").saveAsTable(f"{RAW_SCHEMA}.{table}")
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        found = self._session().sql(sql)
+        return found.columns, [tuple(row) for row in found.collect()]
+
+    def read(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        columns, rows = super().read(table)
+        # A day by which the table is partitioned is no column of the contract.
+        places = [place for place, name in enumerate(columns) if not name.startswith("day_of_")]
+        return [columns[place] for place in places], [
+            tuple(row[place] for place in places) for row in rows
+        ]
+
+    def afterwards(self) -> None:
+        tasks = self.tasks_by_executor()
+        assert not self.cluster or len(tasks) == 2, f"the work was not shared: {tasks}"
+
+    def tasks_by_executor(self) -> dict[str, int]:
+        """How many tasks each executor has ended, by the event log."""
+        counts: Counter[str] = Counter()
+        for log in (self.folder / "spark_events").iterdir():
+            for line in log.read_text().splitlines():
+                if line.startswith('{"Event":"SparkListenerTaskEnd"'):
+                    counts[json.loads(line)["Task Info"]["Executor ID"]] += 1
+        return dict(counts)
+
+    def after_dbt(self) -> None:
+        pass
+
+    def _session(self) -> Any:
+        from pyspark.sql import SparkSession
+
+        return (
+            SparkSession.builder.enableHiveSupport()
+            .config("spark.master", os.environ["SOJOURN_SPARK_MASTER"])
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate()
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, ClickHouse, Spark)}
 
 
 # Environments.
