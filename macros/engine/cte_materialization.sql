@@ -57,7 +57,7 @@
 
 {%- macro clickhouse__costly() -%} materialized {%- endmacro %}
 
-{#- Spark's SQL has no word for it: a mark, for which its tables put what keeps. -#}
+{#- Spark's SQL has no word for it: a mark, by which spark_keep finds it. -#}
 {%- macro spark__kept() -%} /* kept */ {%- endmacro %}
 
 {%- macro spark__costly() -%} /* kept */ {%- endmacro %}

@@ -23,17 +23,13 @@
         {%- if existing is not none -%}
             {%- do adapter.drop_relation(existing) -%}
         {%- endif -%}
-        {%- call statement('main') -%}
-            {{ sojourn.spark_create_table(this, sql, sojourn.spark_replaced_by(model)) }}
-        {%- endcall -%}
+        {%- do sojourn.spark_build(this, sql, sojourn.spark_replaced_by(model)) -%}
 
     {%- else -%}
 
         {%- set placing = sojourn.side_table(this, 'placing') -%}
         {%- do run_query('drop table if exists ' ~ placing) -%}
-        {%- call statement('main') -%}
-            {{ sojourn.spark_create_table(placing, sql) }}
-        {%- endcall -%}
+        {%- do sojourn.spark_build(placing, sql) -%}
         {%- set arg_dict = {
             'target_relation': this,
             'temp_relation': placing,

@@ -38,3 +38,22 @@
     ) -%}
     {{ return(relation) }}
 {%- endmacro %}
+
+
+{#-
+    What a first build reads of the checked events: the view, or a table of it where an engine
+    plans a view anew at each place that reads it.
+-#}
+{%- macro all_checked_events() -%}
+    {%- set checked = ref('int_events_checked') -%}
+    {{ return(adapter.dispatch('all_checked_events', 'sojourn')(checked)) }}
+{%- endmacro %}
+
+{%- macro default__all_checked_events(checked) -%}
+    {{ return(checked) }}
+{%- endmacro %}
+
+{%- macro spark__all_checked_events(checked) -%}
+    {{ return(temporary_table(this.identifier ~ '__arriving', 'select * from ' ~ checked)
+        if execute else checked) }}
+{%- endmacro %}

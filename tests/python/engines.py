@@ -275,6 +275,10 @@ class ClickHouse(Engine):
         return checked
 
 
+# Of a run of minutes half would go into compiling well what runs once, and collecting beside it.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
+
+
 class Spark(Engine):
     """A master and two workers on loopback, or the master that SOJOURN_SPARK_MASTER names.
 
@@ -303,6 +307,8 @@ class Spark(Engine):
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.memory": "2g",
+            "spark.driver.extraJavaOptions": SHORT_LIVED,
+            "spark.executor.extraJavaOptions": SHORT_LIVED,
             "spark.executor.memory": "1g",
             # Both executors are there before the first task is dealt.
             "spark.cores.max": 2,
@@ -311,7 +317,8 @@ class Spark(Engine):
             # Few rows: planning anew after each stage, generating and compiling code take far
             # longer than running without.
             "spark.sql.adaptive.enabled": "false",
-            "spark.sql.maxPlanStringLength": 2000,
+            "spark.sql.maxPlanStringLength": 0,
+            "spark.sql.ui.explainMode": "simple",
             "spark.sql.codegen.wholeStage": "false",
             "spark.sql.codegen.factoryMode": "NO_CODEGEN",
             "spark.ui.enabled": "false",
@@ -371,7 +378,12 @@ class Spark(Engine):
                     "127.0.0.1",
                     *arguments,
                 ],
-                env=os.environ | {"SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": "256m"},
+                env=os.environ
+                | {
+                    "SPARK_HOME": str(home),
+                    "SPARK_DAEMON_MEMORY": "256m",
+                    "SPARK_DAEMON_JAVA_OPTS": SHORT_LIVED,
+                },
                 stdout=log,
                 stderr=log,
             )

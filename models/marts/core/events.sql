@@ -48,7 +48,7 @@
 {%- set touched = touched_range(arriving) -%}
 {%- set campaigns_split = true -%}
 {%- else -%}
-{%- set arriving = ref('int_events_checked') -%}
+{%- set arriving = all_checked_events() -%}
 {%- set campaigns_split = campaigns_split_sessions() -%}
 {%- endif -%}
 {#- The touch costs as much as the windows: it is read once unless needed. -#}
