@@ -92,8 +92,7 @@
         )
         {%- endif %}
         {{ engine_clause() }}
-        {{ order_cols(label='order by') }}
-        {{ partition_cols(label='partition by') }}
+        {{ clickhouse_layout() }}
         settings allow_nullable_key = 1
         {%- if not has_contract %}
         empty as {{ sql }}
@@ -109,6 +108,22 @@
     {{ sql }}
     {%- endif -%}
 
+{%- endmacro %}
+
+
+{#-
+    How the rows of a model lie: in the order and by the months that its meta names, or as
+    the adapter's own config says.
+-#}
+{%- macro clickhouse_layout() -%}
+    {%- set meta = config.get('meta') or {} -%}
+    {%- if 'kept_in_order_of' in meta -%}
+        order by ({{ meta.kept_in_order_of | join(', ') }})
+        partition by toYYYYMM({{ meta.kept_apart_by_month }})
+    {%- else -%}
+        {{ order_cols(label='order by') }}
+        {{ partition_cols(label='partition by') }}
+    {%- endif -%}
 {%- endmacro %}
 
 

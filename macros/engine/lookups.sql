@@ -53,33 +53,3 @@
 {%- macro clickhouse__laid_out_by(columns) -%}{%- endmacro %}
 
 {%- macro spark__laid_out_by(columns) -%}{%- endmacro %}
-
-
-{#-
-    The order in which a table's rows are kept, and the column by whose months they are kept
-    apart, for a model's config; nothing where an engine does neither.
--#}
-{%- macro kept_in_order_of(columns) -%}
-    {{ return(adapter.dispatch('kept_in_order_of', 'sojourn')(columns)) }}
-{%- endmacro %}
-
-{%- macro default__kept_in_order_of(columns) -%}
-    {{ return(none) }}
-{%- endmacro %}
-
-{%- macro clickhouse__kept_in_order_of(columns) -%}
-    {{ return(columns) }}
-{%- endmacro %}
-
-
-{%- macro kept_apart_by_month(column) -%}
-    {{ return(adapter.dispatch('kept_apart_by_month', 'sojourn')(column)) }}
-{%- endmacro %}
-
-{%- macro default__kept_apart_by_month(column) -%}
-    {{ return(none) }}
-{%- endmacro %}
-
-{%- macro clickhouse__kept_apart_by_month(column) -%}
-    {{ return('toYYYYMM(' ~ column ~ ')') }}
-{%- endmacro %}

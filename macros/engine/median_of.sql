@@ -1,20 +1,26 @@
-{#- The middle of the values, between the two middle ones where their number is even. -#}
+{#-
+    The middle of the values, which are decimals of three places, between the two middle
+    ones where their number is even: to be cast to three places, half up.
+-#}
 {%- macro median_of(value) -%}
     {{ return(adapter.dispatch('median_of', 'sojourn')(value)) }}
 {%- endmacro %}
 
+{#- Of decimals, not of doubles as the engines' own are: all round one half alike. -#}
 {%- macro default__median_of(value) -%}
-    percentile_cont(0.5) within group (order by {{ value }})
+    (
+        cast(percentile_disc(0.5) within group (order by {{ value }}) as decimal(18, 3))
+        + cast(percentile_disc(0.5) within group (order by {{ value }} desc) as decimal(18, 3))
+    ) * 0.5
 {%- endmacro %}
 
-{%- macro duckdb__median_of(value) -%}
-    median({{ value }})
-{%- endmacro %}
-
-{%- macro spark__median_of(value) -%}
-    percentile({{ value }}, 0.5)
-{%- endmacro %}
-
+{#- A cast cuts places off. -#}
 {%- macro clickhouse__median_of(value) -%}
-    quantileExactInclusive(0.5)({{ value }})
+    round(
+        (
+            toDecimal256(quantileExactLow(0.5)({{ value }}), 4)
+            + toDecimal256(quantileExactHigh(0.5)({{ value }}), 4)
+        ) / 2,
+        3
+    )
 {%- endmacro %}

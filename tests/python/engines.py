@@ -18,7 +18,8 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,6 @@ class Engine:
     adapter = "duckdb"
     # Where dbt makes its tables.
     schema = "main"
-    # Whether it is compared every time, or only where SOJOURN_ENGINES names it.
-    is_quick = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -53,6 +52,11 @@ class Engine:
     def python(cls) -> Path:
         """The Python of its environment; installs what is missing. Raises NotHereError."""
         return Path(sys.executable)
+
+    @classmethod
+    def is_compared_whole(cls) -> bool:
+        """Whether all tables are compared with DuckDB's, or the most important ones."""
+        return True
 
     def variables(self) -> dict[str, str]:
         """Environment variables by which dbt finds the target."""
@@ -288,7 +292,6 @@ class Spark(Engine):
     name = "spark"
     adapter = "spark"
     schema = SCHEMA
-    is_quick = False
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -299,6 +302,11 @@ class Spark(Engine):
     def python(cls) -> Path:
         run_script("spark.sh")
         return environment("spark")
+
+    @classmethod
+    def is_compared_whole(cls) -> bool:
+        """Planning a query takes Spark seconds: all of them would take longer than all else."""
+        return bool(os.environ.get("SOJOURN_WHOLE_ENGINES"))
 
     def variables(self) -> dict[str, str]:
         settings = {
@@ -498,7 +506,7 @@ class Remote:
     def __init__(self, name: str, folder: Path, trackers: str) -> None:
         folder.mkdir()
         python = ENGINES[name].python()
-        for source in ("macros", "models", "plugins", "seeds", "tests"):
+        for source in ("analyses", "macros", "models", "plugins", "seeds", "tests"):
             ignored = shutil.ignore_patterns("python")
             shutil.copytree(ROOT / source, folder / source, ignore=ignored)
         for source in ("dbt_project.yml", "profiles.yml"):
@@ -537,33 +545,61 @@ class Remote:
 
 def serve(name: str, wire: Connection) -> None:
     """Answers calls until the other end is closed."""
-    from dbt.cli.main import dbtRunner
-
     folder = Path.cwd()
     engine = ENGINES[name](folder)
     os.environ |= engine.variables()
     os.environ |= {"DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs")}
-
-    def dbt(*arguments: str) -> None:
-        said: list[str] = []
-        runner = dbtRunner(callbacks=[lambda event: said.append(str(event.info.msg))])
-        project = ["--quiet", "--project-dir", ".", "--profiles-dir", "."]
-        result = runner.invoke([*arguments, *project])
-        engine.after_dbt()
-        if not result.success:
-            raise AssertionError("\n".join([*said, str(result.exception or "")]))
-
     importlib.import_module(f"dbt.adapters.{engine.adapter}")
+    project = Parsed(engine)
     while True:
         try:
             method, arguments = wire.recv()
         except EOFError:
             return
+        called = project if method in ("dbt", "ask") else engine
         try:
-            answer = dbt(*arguments) if method == "dbt" else getattr(engine, method)(*arguments)
-            wire.send((True, answer))
+            wire.send((True, getattr(called, method)(*arguments)))
         except Exception as error:
             wire.send((False, f"{name}, {method}: {type(error).__name__}: {error}"))
+
+
+class Parsed:
+    """The project in the folder of an engine. It is parsed once, as dbt's Python API allows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._manifest: Any = None
+
+    def dbt(self, *arguments: str) -> None:
+        self._invoke(*arguments)
+
+    def ask(self, query: str, parameters: dict[str, Any]) -> tuple[list[str], list[Any]]:
+        """What a read query says: names of columns, and rows in order."""
+        given = json.dumps(parameters)
+        # dbt prints the table, too.
+        with redirect_stdout(StringIO()):
+            shown = self._invoke("show", "--select", query, "--vars", given, "--limit", "-1")
+        (answer,) = shown.results
+        table = answer.agate_table
+        return list(table.column_names), [tuple(row) for row in table.rows]
+
+    def _invoke(self, *arguments: str) -> Any:
+        from dbt.cli.main import dbtRunner
+        from dbt.contracts.graph.manifest import Manifest
+
+        said: list[str] = []
+        runner = dbtRunner(self._manifest, [lambda event: said.append(str(event.info.msg))])
+        project = ["--quiet", "--project-dir", ".", "--profiles-dir", ".", "--no-write-json"]
+        done = runner.invoke([*arguments, *project])
+        self._engine.after_dbt()
+        if not done.success:
+            raise AssertionError("\n".join([*said, str(done.exception or "")]))
+        if self._manifest is None:
+            parsed = self._engine.folder / "target" / "partial_parse.msgpack"
+            self._manifest = Manifest.from_msgpack(parsed.read_bytes())
+            # What Jinja sees as `graph`, which parsing makes and the file lacks.
+            self._manifest.build_flat_graph()
+        return done.result
 
 
 if __name__ == "__main__":

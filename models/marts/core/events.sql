@@ -9,8 +9,10 @@
             ['event_key'], ['occurred_at'], ['revision'], ['loaded_at'],
             ['stream_id', 'activity_started_at'], ['session_id'],
         ]),
-        order_by = kept_in_order_of(['site_id', 'occurred_at']),
-        partition_by = kept_apart_by_month('occurred_at'),
+        meta = {
+            'kept_in_order_of': ['site_id', 'occurred_at'],
+            'kept_apart_by_month': 'occurred_at',
+        },
         pre_hook = [
             "{{ create_session_replacements() }}",
             "{{ create_late_arrivals() }}",

@@ -8,8 +8,10 @@
         indexes = lookups([
             ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
         ]),
-        order_by = kept_in_order_of(['site_id', 'started_at']),
-        partition_by = kept_apart_by_month('started_at'),
+        meta = {
+            'kept_in_order_of': ['site_id', 'started_at'],
+            'kept_apart_by_month': 'started_at',
+        },
         post_hook = "{{ refresh_statistics(this, [
             'site_id', 'session_id', 'stream_id', 'visitor_id', 'revision'
         ]) }}",
