@@ -17,8 +17,9 @@ import socket
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
+from functools import partial
 from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -202,7 +203,28 @@ def _postgres_type(kind: str) -> str:
     return names.get(kind, kind.lower())
 
 
-class ClickHouse(Engine):
+class Stoppable(Engine):
+    """An engine whose statements can be kept from being run, as in a run that is killed there."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._stops_before = ""
+
+    def stop_before(self, statement: str) -> None:
+        """From now on a statement that begins so is not run."""
+        self._stops_before = statement
+
+    def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(sql: str, *arguments: Any, **named: Any) -> Any:
+            statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
+            if self._stops_before and statement.startswith(self._stops_before):
+                raise ConnectionAbortedError(f"stopped before {self._stops_before}")
+            return run(sql, *arguments, **named)
+
+        return checked
+
+
+class ClickHouse(Stoppable):
     """The engine inside the process (chdb), behind dbt's adapter for a server."""
 
     name = "clickhouse"
@@ -213,7 +235,6 @@ class ClickHouse(Engine):
         super().__init__(folder)
         self.database = folder / "clickhouse"
         self._own: Any = None
-        self._stops_before = ""
 
     @classmethod
     def python(cls) -> Path:
@@ -265,25 +286,12 @@ class ClickHouse(Engine):
     def after_dbt(self) -> None:
         pass
 
-    def stop_before(self, statement: str) -> None:
-        """From now on a statement that begins so is not run, as in a run that is killed there."""
-        self._stops_before = statement
-
-    def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
-        def checked(sql: str, *arguments: Any, **named: Any) -> Any:
-            statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
-            if self._stops_before and statement.startswith(self._stops_before):
-                raise ConnectionAbortedError(f"stopped before {self._stops_before}")
-            return run(sql, *arguments, **named)
-
-        return checked
-
 
 # Of a run of minutes half would go into compiling well what runs once, and collecting beside it.
 SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
 
 
-class Spark(Engine):
+class Spark(Stoppable):
     """A master and two workers on loopback, or the master that SOJOURN_SPARK_MASTER names.
 
     dbt's session is this process's: it is the driver of the two executors.
@@ -370,7 +378,19 @@ class Spark(Engine):
             self._start("master.Master", "--port", port, "--webui-port", "0")
             for _ in range(2):
                 self._start("worker.Worker", "--cores", "1", "--memory", "1g", master)
+        self._may_stop()
         super().prepare()
+
+    def _may_stop(self) -> None:
+        """Whatever dbt and this class ask the session."""
+        from pyspark.sql import SparkSession
+
+        run = SparkSession.sql
+
+        def sql(session: Any, text: str, *arguments: Any, **named: Any) -> Any:
+            return self._unless_stopped(partial(run, session))(text, *arguments, **named)
+
+        SparkSession.sql = sql  # type: ignore[method-assign]
 
     def _start(self, role: str, *arguments: str) -> None:
         import pyspark
@@ -426,12 +446,22 @@ class Spark(Engine):
 
     def tasks_by_executor(self) -> dict[str, int]:
         """How many tasks each executor has ended, by the event log."""
-        counts: Counter[str] = Counter()
+        return dict(Counter(task["Task Info"]["Executor ID"] for task in self._ended_tasks()))
+
+    def shuffled_rows(self) -> int:
+        """How many rows have been written for other tasks to read, by the event log."""
+        return sum(
+            task["Task Metrics"]["Shuffle Write Metrics"]["Shuffle Records Written"]
+            for task in self._ended_tasks()
+            if "Task Metrics" in task
+        )
+
+    def _ended_tasks(self) -> Iterator[dict[str, Any]]:
+        self._session().sparkContext._jsc.sc().listenerBus().waitUntilEmpty()
         for log in (self.folder / "spark_events").iterdir():
             for line in log.read_text().splitlines():
                 if line.startswith('{"Event":"SparkListenerTaskEnd"'):
-                    counts[json.loads(line)["Task Info"]["Executor ID"]] += 1
-        return dict(counts)
+                    yield json.loads(line)
 
     def after_dbt(self) -> None:
         pass

@@ -4,12 +4,12 @@
         incremental_strategy = 'replace_events',
         unique_key = ['event_key', 'site_id', 'event_id'],
         on_schema_change = 'fail',
-        meta = {'replaced_by_day': 'activity_started_at'},
         indexes = lookups([
             ['event_key'], ['occurred_at'], ['revision'], ['loaded_at'],
             ['stream_id', 'activity_started_at'], ['session_id'],
         ]),
         meta = {
+            'replaced_by_day': 'activity_started_at',
             'kept_in_order_of': ['site_id', 'occurred_at'],
             'kept_apart_by_month': 'occurred_at',
         },

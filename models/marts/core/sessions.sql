@@ -4,11 +4,11 @@
         incremental_strategy = 'replace_sessions',
         unique_key = ['site_id', 'session_id'],
         on_schema_change = 'fail',
-        meta = {'replaced_by_day': 'started_on'},
         indexes = lookups([
             ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
         ]),
         meta = {
+            'replaced_by_day': 'started_on',
             'kept_in_order_of': ['site_id', 'started_at'],
             'kept_apart_by_month': 'started_at',
         },
