@@ -2,6 +2,15 @@
 {%- set dates = query_dates(parameters) -%}
 {%- set definitions = compared_definitions(parameters) -%}
 {%- set bounces = is_bounce('sessions.pageview_count') -%}
+{%- set in_stream -%}
+({{ stream_order() }})
+{%- endset -%}
+{%- set so_far -%}
+(
+    {{ stream_order() }}
+    rows between unbounded preceding and current row
+)
+{%- endset -%}
 
 -- The windows are those of events, of the same macros, over each event twice:
 -- once for each definition. All of the site's events are read, since a session
@@ -81,13 +90,11 @@ with_predecessors as (
 
     select
         *,
-        lag(occurred_at) over in_stream as previous_at,
-        lag(local_on) over in_stream as previous_on,
-        row_number() over in_stream as stream_position
+        lag(occurred_at) over {{ in_stream }} as previous_at,
+        lag(local_on) over {{ in_stream }} as previous_on,
+        row_number() over {{ in_stream }} as stream_position
 
     from ordered
-
-    window in_stream as ({{ stream_order() }})
 
 ),
 
@@ -130,16 +137,11 @@ placed as {{ kept() }} (
         occurred_at,
         stream_key,
         max(case when starts_session then occurred_at end)
-            over so_far as started_at,
+            over {{ so_far }} as started_at,
         max(case when starts_session then occurred_on end)
-            over so_far as started_on
+            over {{ so_far }} as started_on
 
     from with_starts
-
-    window so_far as (
-        {{ stream_order() }}
-        rows between unbounded preceding and current row
-    )
 
 ),
 

@@ -9,6 +9,9 @@
     'missing_visitor', 'unreadable_timestamp', 'missing_occurred_at',
     'before_epoch', 'in_the_future'
 ] -%}
+{%- set in_time -%}
+(partition by hours.tracker order by hours.loaded_hour_at)
+{%- endset -%}
 {%- set loaded_in_time -%}
 loaded_at >= {{ timestamp_literal(dates.start) }}
 and loaded_at < {{ timestamp_literal(days_after(dates.end, 1)) }}
@@ -111,7 +114,7 @@ final as (
         coalesce(accepted.events, 0) as events,
         {{ whole_division(
             microseconds_between(
-                'lag(hours.loaded_hour_at) over in_time', 'hours.loaded_hour_at'
+                'lag(hours.loaded_hour_at) over ' ~ in_time, 'hours.loaded_hour_at'
             ),
             3600000000
         ) }} as hours_since_previous,
@@ -145,11 +148,6 @@ final as (
         on
             hours.tracker = duplicates.tracker
             and {{ day_of('hours.loaded_hour_at') }} = duplicates.loaded_on
-
-    window in_time as (
-        partition by hours.tracker
-        order by hours.loaded_hour_at
-    )
 
 )
 

@@ -1,4 +1,10 @@
 {{ config(materialized = 'table') }}
+{%- set in_path -%}
+(
+    partition by site_id, person
+    order by started_at, stream_id, session_id
+)
+{%- endset -%}
 
 -- The sessions of people as paths over channels, which end in a conversion or
 -- in nothing. A conversion stays one: what moves on from it comes back to it.
@@ -19,17 +25,12 @@ in_paths as (
         site_id,
         coalesce(entry_channel, 'Unassigned') as channel,
         conversion_count > 0 as is_converted,
-        lag(coalesce(entry_channel, 'Unassigned')) over in_path
+        lag(coalesce(entry_channel, 'Unassigned')) over {{ in_path }}
             as previous_channel,
-        lag(conversion_count) over in_path as previous_conversion_count,
-        lead(session_id) over in_path as next_session_id
+        lag(conversion_count) over {{ in_path }} as previous_conversion_count,
+        lead(session_id) over {{ in_path }} as next_session_id
 
     from sessions
-
-    window in_path as (
-        partition by site_id, person
-        order by started_at, stream_id, session_id
-    )
 
 ),
 

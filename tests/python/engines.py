@@ -224,6 +224,14 @@ class Stoppable(Engine):
         return checked
 
 
+# Settings of ClickHouse: compiling expressions takes longer than working them out.
+NOT_WORTH_IT_FOR_FEW_ROWS = [
+    "compile_expressions",
+    "compile_aggregate_expressions",
+    "compile_sort_description",
+]
+
+
 class ClickHouse(Stoppable):
     """The engine inside the process (chdb), behind dbt's adapter for a server."""
 
@@ -250,6 +258,7 @@ class ClickHouse(Stoppable):
         def embedded(**given: Any) -> Any:
             settings = given.get("settings") or {}
             settings = {name: value for name, value in settings.items() if name != "session_id"}
+            settings |= dict.fromkeys(NOT_WORTH_IT_FOR_FEW_ROWS, 0) | {"max_threads": 1}
             client = get_client(
                 interface="chdb", path=str(self.database), settings=settings, query_limit=0
             )

@@ -3,6 +3,9 @@
 {%- set attribution_models = attribution_models() -%}
 {%- set lookback_days = var('attribution_lookback_days') | int -%}
 {%- set half_life_days = var('attribution_half_life_days') | float -%}
+{%- set of_conversion -%}
+(partition by site_id, event_id, attribution_model)
+{%- endset -%}
 
 -- Whole weights for each touch; shares of 1 and of the revenue follow from them
 -- by largest remainder, so that they add up to the last millionth and cent.
@@ -210,8 +213,8 @@ with_ranks as (
 
     select
         *,
-        1000000 - sum(millionths) over of_conversion as millionths_left,
-        abs(revenue_cents) - sum(cents) over of_conversion as cents_left,
+        1000000 - sum(millionths) over {{ of_conversion }} as millionths_left,
+        abs(revenue_cents) - sum(cents) over {{ of_conversion }} as cents_left,
         row_number() over (
             partition by site_id, event_id, attribution_model
             order by millionth_remainder desc, touch_position asc
@@ -222,10 +225,6 @@ with_ranks as (
         ) as cent_rank
 
     from with_shares
-
-    window of_conversion as (
-        partition by site_id, event_id, attribution_model
-    )
 
 ),
 

@@ -7,6 +7,9 @@
         meta = {'replaced_by_day': 'started_on'},
     )
 }}
+{%- set in_session -%}
+(partition by session_key order by event_number)
+{%- endset -%}
 
 -- Events that were placed again carry a new revision, all of a session alike:
 -- the pageviews of these sessions, and of those that they have left, are made
@@ -69,14 +72,12 @@ followed as {{ kept() }} (
         event_id,
         session_key,
         event_number,
-        row_number() over in_session as page_number,
-        lag(page_path) over in_session as previous_path,
-        lead(page_path) over in_session as next_path,
-        lead(occurred_at) over in_session as next_viewed_at
+        row_number() over {{ in_session }} as page_number,
+        lag(page_path) over {{ in_session }} as previous_path,
+        lead(page_path) over {{ in_session }} as next_path,
+        lead(occurred_at) over {{ in_session }} as next_viewed_at
 
     from pageview_events
-
-    window in_session as (partition by session_key order by event_number)
 
 ),
 

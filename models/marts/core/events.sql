@@ -56,6 +56,15 @@
 {#- The touch costs as much as the windows: it is read once unless needed. -#}
 {%- set arrivals =
     'events_to_place' if campaigns_split else 'first_arrivals' -%}
+{%- set in_stream -%}
+({{ stream_order() }})
+{%- endset -%}
+{%- set so_far -%}
+(
+    {{ stream_order() }}
+    rows between unbounded preceding and current row
+)
+{%- endset -%}
 
 -- A new event can change no activity but those that it reaches within the
 -- timeout, and the one in which an earlier copy of it stands. Those are placed
@@ -414,13 +423,11 @@ with_predecessors as (
 
     select
         *,
-        lag(occurred_at) over in_stream as previous_at,
-        lag(local_on) over in_stream as previous_on,
-        row_number() over in_stream as stream_position
+        lag(occurred_at) over {{ in_stream }} as previous_at,
+        lag(local_on) over {{ in_stream }} as previous_on,
+        row_number() over {{ in_stream }} as stream_position
 
     from ordered
-
-    window in_stream as ({{ stream_order() }})
 
 ),
 
@@ -475,24 +482,17 @@ placed as {{ kept() }} (
     select
         place_key,
         max(case when starts_activity then occurred_at end)
-            over so_far as activity_started_at,
+            over {{ so_far }} as activity_started_at,
         max(case when starts_session then occurred_at end)
-            over so_far as session_started_at,
+            over {{ so_far }} as session_started_at,
         stream_position + 1 - max(
             case when starts_session then stream_position end
-        ) over so_far as event_number,
+        ) over {{ so_far }} as event_number,
         coalesce(
-            lead(starts_session) over in_stream, true
+            lead(starts_session) over {{ in_stream }}, true
         ) as is_exit
 
     from with_starts
-
-    window
-        in_stream as ({{ stream_order() }}),
-        so_far as (
-            {{ stream_order() }}
-            rows between unbounded preceding and current row
-        )
 
 ),
 

@@ -54,6 +54,18 @@
 {%- for column in last_touch_columns -%}
 {%- do dependent_columns.append('last_non_direct_' ~ column) -%}
 {%- endfor -%}
+{%- set by_visitor -%}
+({{ visitor_order() }})
+{%- endset -%}
+{%- set before_in_visitor -%}
+(
+    {{ visitor_order() }}
+    rows between unbounded preceding and 1 preceding
+)
+{%- endset -%}
+{%- set in_stream -%}
+(partition by site_id, stream_id order by started_at)
+{%- endset -%}
 
 -- An event that was placed again carries a new revision, and with it all events
 -- of its activity: their sessions are built again. The visitor's other sessions
@@ -447,23 +459,15 @@ in_order as (
 
     select
         *,
-        cast(row_number() over by_visitor as bigint) as visitor_position,
-        count(case when not is_direct then 1 end) over before_in_visitor
+        cast(row_number() over {{ by_visitor }} as bigint) as visitor_position,
+        count(case when not is_direct then 1 end) over {{ before_in_visitor }}
             as known_before_count,
         max(case when not is_direct then started_at end)
-            over before_in_visitor as last_known_started_at,
-        lag(session_id) over in_stream as previous_session_id,
-        lag(ended_on) over in_stream as previous_ended_on
+            over {{ before_in_visitor }} as last_known_started_at,
+        lag(session_id) over {{ in_stream }} as previous_session_id,
+        lag(ended_on) over {{ in_stream }} as previous_ended_on
 
     from known_sessions
-
-    window
-        by_visitor as ({{ visitor_order() }}),
-        before_in_visitor as (
-            {{ visitor_order() }}
-            rows between unbounded preceding and 1 preceding
-        ),
-        in_stream as (partition by site_id, stream_id order by started_at)
 
 ),
 
