@@ -14,7 +14,6 @@
     replaceRegexpOne(toString({{ timestamp }}), '[.]?0+$', '')
 {%- endmacro %}
 
-{#- A cast leaves zeros at the end out. -#}
 {%- macro spark__timestamp_text(timestamp) -%}
-    date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss.SSSSSS')
+    regexp_replace(date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss.SSSSSS'), '[.]?0+$', '')
 {%- endmacro %}
