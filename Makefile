@@ -25,7 +25,7 @@ test: $(VENV)/dev.installed
 	python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Every engine that can be run here against DuckDB; part of make test, too, where Spark makes
-# the most important tables alone.
+# fewer tables of fewer rows.
 test-engines: $(VENV)/dev.installed
 	SOJOURN_WHOLE_ENGINES=1 python -m pytest tests/python/test_engines_agree.py \
 		tests/python/test_clickhouse_stops.py tests/python/test_spark.py -rs

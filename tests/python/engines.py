@@ -56,7 +56,7 @@ class Engine:
 
     @classmethod
     def is_compared_whole(cls) -> bool:
-        """Whether all tables are compared with DuckDB's, or the most important ones."""
+        """Whether all tables are compared with DuckDB's in this test run."""
         return True
 
     def variables(self) -> dict[str, str]:
