@@ -114,7 +114,8 @@ final as (
         coalesce(accepted.events, 0) as events,
         {{ whole_division(
             microseconds_between(
-                'lag(hours.loaded_hour_at) over ' ~ in_time, 'hours.loaded_hour_at'
+                'lag(hours.loaded_hour_at) over ' ~ in_time,
+                'hours.loaded_hour_at'
             ),
             3600000000
         ) }} as hours_since_previous,

@@ -25,8 +25,17 @@
     md5({{ parts | join(" || '|' || ") }})
 {%- endmacro %}
 
+{#- Not as PostgreSQL, whose variants it would take otherwise. -#}
+{%- macro redshift__compact_key(expressions) -%}
+    {{ sojourn.default__compact_key(expressions) }}
+{%- endmacro %}
+
 {%- macro default__narrow_key(expressions) -%}
     {{ sojourn.default__compact_key(expressions) }}
+{%- endmacro %}
+
+{%- macro redshift__narrow_key(expressions) -%}
+    {{ sojourn.default__narrow_key(expressions) }}
 {%- endmacro %}
 
 {#-

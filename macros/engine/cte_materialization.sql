@@ -9,6 +9,8 @@
 
 {%- macro default__kept() -%}{%- endmacro %}
 
+{%- macro redshift__kept() -%}{%- endmacro %}
+
 {%- macro duckdb__kept() -%} materialized {%- endmacro %}
 
 {%- macro postgres__kept() -%} materialized {%- endmacro %}
@@ -18,6 +20,8 @@
 {%- endmacro %}
 
 {%- macro default__written_out() -%}{%- endmacro %}
+
+{%- macro redshift__written_out() -%}{%- endmacro %}
 
 {%- macro duckdb__written_out() -%} not materialized {%- endmacro %}
 
@@ -34,6 +38,8 @@
 
 {%- macro default__costly() -%}{%- endmacro %}
 
+{%- macro redshift__costly() -%}{%- endmacro %}
+
 {%- macro duckdb__costly() -%} not materialized {%- endmacro %}
 
 {%- macro postgres__costly() -%} materialized {%- endmacro %}
@@ -49,6 +55,8 @@
 {%- endmacro %}
 
 {%- macro default__worked_out() -%}{%- endmacro %}
+
+{%- macro redshift__worked_out() -%}{%- endmacro %}
 
 {#- Without it one event's touch is thousands of regular expressions. -#}
 {%- macro postgres__worked_out() -%} offset 0 {%- endmacro %}

@@ -8,6 +8,10 @@
 
 {%- macro default__create_engine_functions() -%}{%- endmacro %}
 
+{%- macro redshift__create_engine_functions() -%}
+    {{ sojourn.default__create_engine_functions() }}
+{%- endmacro %}
+
 {#-
     PostgreSQL has no cast that gives null where a text cannot be read, and a cast that
     fails ends the query. A timestamp column goes through a function that the planner

@@ -7,6 +7,18 @@
     cast(extract(epoch from {{ timestamp }}) * 1000000 as bigint)
 {%- endmacro %}
 
+{%- macro snowflake__epoch_microseconds(timestamp) -%}
+    date_part(epoch_microsecond, {{ timestamp }})
+{%- endmacro %}
+
+{%- macro bigquery__epoch_microseconds(timestamp) -%}
+    unix_micros({{ timestamp }})
+{%- endmacro %}
+
+{%- macro redshift__epoch_microseconds(timestamp) -%}
+    datediff(microsecond, timestamp '1970-01-01', {{ timestamp }})
+{%- endmacro %}
+
 {%- macro duckdb__epoch_microseconds(timestamp) -%}
     epoch_us({{ timestamp }})
 {%- endmacro %}

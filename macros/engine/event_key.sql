@@ -13,6 +13,16 @@
     cast(to_number({{ digits }}, 'xxxxxxxxxxxxxxx') as bigint)
 {%- endmacro %}
 
+{%- macro bigquery__event_key(site_id, event_id) -%}
+    {%- set hash = "to_hex(md5(" ~ site_id ~ " || '|' || " ~ event_id ~ "))" -%}
+    cast('0x' || {{ sojourn.event_key_digits(hash) }} as bigint)
+{%- endmacro %}
+
+{%- macro redshift__event_key(site_id, event_id) -%}
+    {%- set digits = sojourn.event_key_digits("md5(" ~ site_id ~ " || '|' || " ~ event_id ~ ")") -%}
+    strtol({{ digits }}, 16)
+{%- endmacro %}
+
 {%- macro duckdb__event_key(site_id, event_id) -%}
     cast(md5_number_upper({{ site_id }} || '|' || {{ event_id }}) >> 4 as bigint)
 {%- endmacro %}

@@ -10,6 +10,30 @@
     (select value.{{ kind }} from unnest(event_params) where key = '{{ name }}' limit 1)
 {%- endmacro %}
 
+{%- macro snowflake__event_param(name, kind) -%}
+    {%- set types = {'int_value': 'bigint', 'double_value': 'double'} -%}
+    cast(
+        get_path(
+            filter(event_params, param -> get(param, 'key') = '{{ name }}'), '[0].value.{{ kind }}'
+        ) as {{ types.get(kind, 'varchar') }}
+    )
+{%- endmacro %}
+
+{#- Nested columns are of the type super. -#}
+{%- macro redshift__event_param(name, kind) -%}
+    {%- set types = {'int_value': 'bigint', 'double_value': 'double precision'} -%}
+    (
+        select cast(param.value.{{ kind }} as {{ types.get(kind, 'varchar') }})
+        from event_params as param
+        where param.key = '{{ name }}'
+        limit 1
+    )
+{%- endmacro %}
+
+{%- macro databricks__event_param(name, kind) -%}
+    filter(event_params, param -> param.key = '{{ name }}')[0].value.{{ kind }}
+{%- endmacro %}
+
 {%- macro duckdb__event_param(name, kind) -%}
     list_filter(event_params, lambda param: param.key = '{{ name }}')[1].value.{{ kind }}
 {%- endmacro %}
@@ -37,6 +61,32 @@
         param.key, '=',
         coalesce(param.value.string_value, cast(param.value.int_value as string), '')
     )), '|')
+{%- endmacro %}
+
+{%- macro snowflake__event_params_text() -%}
+    array_to_string(transform(event_params, param ->
+        cast(get(param, 'key') as varchar) || '=' || coalesce(
+            cast(get_path(param, 'value.string_value') as varchar),
+            cast(get_path(param, 'value.int_value') as varchar),
+            ''
+        )
+    ), '|')
+{%- endmacro %}
+
+{%- macro bigquery__event_params_text() -%}
+    (
+        select
+            string_agg(
+                key || '=' || coalesce(value.string_value, cast(value.int_value as string), ''),
+                '|' order by place
+            )
+        from unnest(event_params) with offset as place
+    )
+{%- endmacro %}
+
+{#- It has no functions over the elements of a list: another text there, doubles included. -#}
+{%- macro redshift__event_params_text() -%}
+    json_serialize(event_params)
 {%- endmacro %}
 
 {%- macro duckdb__event_params_text() -%}

@@ -6,3 +6,7 @@
 {%- macro default__is_distinct(one, other) -%}
     {{ one }} is distinct from {{ other }}
 {%- endmacro %}
+
+{%- macro redshift__is_distinct(one, other) -%}
+    coalesce({{ one }} != {{ other }}, ({{ one }} is null) != ({{ other }} is null))
+{%- endmacro %}

@@ -13,6 +13,32 @@
     || '}'
 {%- endmacro %}
 
+{%- macro snowflake__json_object_text(values) -%}
+    '{'
+    {%- for name, value in values.items() %}
+    || {{ text_literal(('' if loop.first else ',') ~ tojson(name) ~ ':') }}
+    || coalesce(to_json(to_variant({{ value }})), 'null')
+    {%- endfor %}
+    || '}'
+{%- endmacro %}
+
+{%- macro bigquery__json_object_text(values) -%}
+    '{'
+    {%- for name, value in values.items() %}
+    || {{ text_literal(('' if loop.first else ',') ~ tojson(name) ~ ':') }}
+    || to_json_string({{ value }})
+    {%- endfor %}
+    || '}'
+{%- endmacro %}
+
+{%- macro redshift__json_object_text(values) -%}
+    json_serialize(object(
+        {%- for name, value in values.items() %}
+        {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
 {%- macro duckdb__json_object_text(values) -%}
     cast(json_object(
         {%- for name, value in values.items() %}

@@ -10,6 +10,25 @@
     get_json_object({{ document }}, '$.{{ keys | join('.') }}')
 {%- endmacro %}
 
+{%- macro snowflake__json_value(document, keys) -%}
+    cast(
+        get_path(try_parse_json(cast({{ document }} as varchar)), '{{ keys | join('.') }}')
+        as varchar
+    )
+{%- endmacro %}
+
+{%- macro bigquery__json_value(document, keys) -%}
+    {%- set path = "'$." ~ keys | join('.') ~ "'" -%}
+    coalesce(
+        json_value({{ document }}, {{ path }}),
+        nullif(json_query({{ document }}, {{ path }}), 'null')
+    )
+{%- endmacro %}
+
+{%- macro redshift__json_value(document, keys) -%}
+    nullif(json_extract_path_text({{ document }}, '{{ keys | join("', '") }}', true), '')
+{%- endmacro %}
+
 {%- macro postgres__json_value(document, keys) -%}
     {{ engine_function('json_text') }}(
         {{ document }}, '{{ keys | join("', '") }}'

@@ -10,6 +10,10 @@
     {{ sojourn.known_id_rule(expression) }}
 {%- endmacro %}
 
+{%- macro redshift__known_id_of_value(expression) -%}
+    {{ sojourn.default__known_id_of_value(expression) }}
+{%- endmacro %}
+
 {%- macro postgres__known_id_of_value(expression) -%}
     {{ engine_function('known_id') }}({{ expression }})
 {%- endmacro %}

@@ -12,6 +12,16 @@
     )
 {%- endmacro %}
 
+{%- macro snowflake__last_known(text, position, window) -%}
+    last_value({{ text }}) ignore nulls over (
+        {{ window }} rows between unbounded preceding and 1 preceding
+    )
+{%- endmacro %}
+
+{%- macro redshift__last_known(text, position, window) -%}
+    {{ sojourn.default__last_known(text, position, window) }}
+{%- endmacro %}
+
 {#- Without `ignore nulls`: the highest of texts that begin with their position. -#}
 {%- macro postgres__last_known(text, position, window) -%}
     substr(

@@ -7,6 +7,18 @@
     cast(({{ timestamp }} at time zone 'UTC') at time zone {{ time_zone }} as date)
 {%- endmacro %}
 
+{%- macro snowflake__local_date(timestamp, time_zone) -%}
+    cast(convert_timezone('UTC', {{ time_zone }}, {{ timestamp }}) as date)
+{%- endmacro %}
+
+{%- macro bigquery__local_date(timestamp, time_zone) -%}
+    date({{ timestamp }}, {{ time_zone }})
+{%- endmacro %}
+
+{%- macro redshift__local_date(timestamp, time_zone) -%}
+    cast(convert_timezone('UTC', {{ time_zone }}, {{ timestamp }}) as date)
+{%- endmacro %}
+
 {%- macro spark__local_date(timestamp, time_zone) -%}
     cast(from_utc_timestamp({{ timestamp }}, {{ time_zone }}) as date)
 {%- endmacro %}

@@ -10,6 +10,10 @@
     {{ return([]) }}
 {%- endmacro %}
 
+{%- macro redshift__lookups(column_lists) -%}
+    {{ sojourn.default__lookups(column_lists) }}
+{%- endmacro %}
+
 {%- macro postgres__lookups(column_lists) -%}
     {%- set indexes = [] -%}
     {%- for columns in column_lists -%}
@@ -46,6 +50,10 @@
 
 {%- macro default__laid_out_by(columns) -%}
     order by {{ columns | join(', ') }}
+{%- endmacro %}
+
+{%- macro redshift__laid_out_by(columns) -%}
+    {{ sojourn.default__laid_out_by(columns) }}
 {%- endmacro %}
 
 {%- macro postgres__laid_out_by(columns) -%}{%- endmacro %}

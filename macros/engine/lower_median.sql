@@ -10,6 +10,12 @@
     percentile_disc(0.5) within group (order by {{ value }})
 {%- endmacro %}
 
+{%- macro bigquery__lower_median(value) -%}
+    array_agg({{ value }} ignore nulls order by {{ value }})[
+        safe_offset(div(count({{ value }}) - 1, 2))
+    ]
+{%- endmacro %}
+
 {%- macro clickhouse__lower_median(value) -%}
     quantileExactLow(0.5)({{ value }})
 {%- endmacro %}

@@ -14,6 +14,17 @@
     ) * 0.5
 {%- endmacro %}
 
+{%- macro bigquery__median_of(value) -%}
+    (
+        array_agg({{ value }} ignore nulls order by {{ value }})[
+            safe_offset(div(count({{ value }}) - 1, 2))
+        ]
+        + array_agg({{ value }} ignore nulls order by {{ value }} desc)[
+            safe_offset(div(count({{ value }}) - 1, 2))
+        ]
+    ) / 2
+{%- endmacro %}
+
 {#- A cast cuts places off. -#}
 {%- macro clickhouse__median_of(value) -%}
     round(

@@ -7,6 +7,18 @@
     ({{ timestamp }} + ({{ microseconds }}) * interval '1 microsecond')
 {%- endmacro %}
 
+{%- macro snowflake__microseconds_after(timestamp, microseconds) -%}
+    dateadd(microsecond, {{ microseconds }}, {{ timestamp }})
+{%- endmacro %}
+
+{%- macro bigquery__microseconds_after(timestamp, microseconds) -%}
+    timestamp_add({{ timestamp }}, interval ({{ microseconds }}) microsecond)
+{%- endmacro %}
+
+{%- macro redshift__microseconds_after(timestamp, microseconds) -%}
+    dateadd(microsecond, {{ microseconds }}, {{ timestamp }})
+{%- endmacro %}
+
 {%- macro duckdb__microseconds_after(timestamp, microseconds) -%}
     ({{ timestamp }} + to_microseconds({{ microseconds }}))
 {%- endmacro %}

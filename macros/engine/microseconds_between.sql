@@ -7,6 +7,18 @@
     cast(extract(epoch from ({{ end_at }}) - ({{ start_at }})) * 1000000 as bigint)
 {%- endmacro %}
 
+{%- macro snowflake__microseconds_between(start_at, end_at) -%}
+    datediff(microsecond, {{ start_at }}, {{ end_at }})
+{%- endmacro %}
+
+{%- macro bigquery__microseconds_between(start_at, end_at) -%}
+    timestamp_diff({{ end_at }}, {{ start_at }}, microsecond)
+{%- endmacro %}
+
+{%- macro redshift__microseconds_between(start_at, end_at) -%}
+    datediff(microsecond, {{ start_at }}, {{ end_at }})
+{%- endmacro %}
+
 {%- macro duckdb__microseconds_between(start_at, end_at) -%}
     (epoch_us({{ end_at }}) - epoch_us({{ start_at }}))
 {%- endmacro %}

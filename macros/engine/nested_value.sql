@@ -7,6 +7,15 @@
     {{ column }}.{{ path | join('.') }}
 {%- endmacro %}
 
+{%- macro snowflake__nested_value(column, path, type) -%}
+    cast(get_path({{ column }}, '{{ path | join('.') }}') as {{ api.Column.translate_type(type) }})
+{%- endmacro %}
+
+{#- Nested columns are of the type super. -#}
+{%- macro redshift__nested_value(column, path, type) -%}
+    cast({{ column }}.{{ path | join('.') }} as {{ api.Column.translate_type(type) }})
+{%- endmacro %}
+
 {#- Nested columns are jsonb. -#}
 {%- macro postgres__nested_value(column, path, type) -%}
     cast({{ column }} #>> '{ {{- path | join(', ') -}} }' as {{ api.Column.translate_type(type) }})

@@ -15,6 +15,19 @@
     {{ text }}
 {%- endmacro %}
 
+{#- None has a function for it: one of the user's, by this name, beside the tables. -#}
+{%- macro snowflake__percent_escapes(text) -%}
+    {{ engine_function('percent_escapes') }}({{ text }})
+{%- endmacro %}
+
+{%- macro bigquery__percent_escapes(text) -%}
+    {{ engine_function('percent_escapes') }}({{ text }})
+{%- endmacro %}
+
+{%- macro redshift__percent_escapes(text) -%}
+    {{ engine_function('percent_escapes') }}({{ text }})
+{%- endmacro %}
+
 {%- macro duckdb__percent_escapes(text) -%}
     coalesce(try(url_decode({{ text }})), {{ text }})
 {%- endmacro %}

@@ -7,6 +7,18 @@
     try_cast({{ value }} as {{ type }})
 {%- endmacro %}
 
+{%- macro snowflake__read_as(value, type) -%}
+    try_cast(cast({{ value }} as varchar) as {{ type }})
+{%- endmacro %}
+
+{%- macro bigquery__read_as(value, type) -%}
+    safe_cast(cast({{ value }} as string) as {{ type }})
+{%- endmacro %}
+
+{%- macro redshift__read_as(value, type) -%}
+    {{ sojourn.default__read_as(value, type) }}
+{%- endmacro %}
+
 {#- Of decimal(18, 3) the places and the highest value; whole numbers have theirs. -#}
 {%- macro postgres__read_as(value, type) -%}
     {%- set type = type | lower -%}

@@ -10,6 +10,20 @@
     try_cast({{ value }} as timestamp)
 {%- endmacro %}
 
+{%- macro snowflake__read_timestamp(value) -%}
+    cast(
+        convert_timezone('UTC', try_to_timestamp_tz(cast({{ value }} as varchar))) as timestamp_ntz
+    )
+{%- endmacro %}
+
+{%- macro bigquery__read_timestamp(value) -%}
+    safe_cast(cast({{ value }} as string) as timestamp)
+{%- endmacro %}
+
+{%- macro redshift__read_timestamp(value) -%}
+    try_cast(cast({{ value }} as varchar) as timestamptz) at time zone 'UTC'
+{%- endmacro %}
+
 {%- macro postgres__read_timestamp(value) -%}
     {{ engine_function('read_timestamp') }}({{ value }})
 {%- endmacro %}

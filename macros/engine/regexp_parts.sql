@@ -18,6 +18,54 @@
     )
 {%- endmacro %}
 
+{%- macro snowflake__regexp_parts(text, pattern, group_count) -%}
+    array_construct(
+        {%- for number in range(1, group_count + 1) %}
+        regexp_substr({{ text }}, {{ text_literal(pattern) }}, 1, 1, 'e', {{ number }})
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{#- A match gives one group alone: a list of matches, each with another group. -#}
+{%- macro bigquery__regexp_parts(text, pattern, group_count) -%}
+    [
+        {%- for number in range(1, group_count + 1) %}
+        coalesce(regexp_extract(
+            {{ text }}, {{ text_literal(sojourn.with_one_group(pattern, number)) }}
+        ), '')
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    ]
+{%- endmacro %}
+
+{%- macro redshift__regexp_parts(text, pattern, group_count) -%}
+    array(
+        {%- for number in range(1, group_count + 1) %}
+        regexp_substr(
+            {{ text }}, {{ text_literal(sojourn.with_one_group(pattern, number)) }}, 1, 1, 'pe'
+        )
+        {{- ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
+{#- A pattern of whose groups one alone is captured. -#}
+{%- macro with_one_group(pattern, number) -%}
+    {%- set pieces = [] -%}
+    {%- set opened = [] -%}
+    {%- for piece in modules.re.findall('\\\\.|\\[(?:\\\\.|[^\\]\\\\])*\\]|\\(\\?|.', pattern) -%}
+        {%- if piece == '(' -%}
+            {%- do opened.append(piece) -%}
+            {%- do pieces.append('(' if opened | length == number else '(?:') -%}
+        {%- else -%}
+            {%- do pieces.append(piece) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(pieces | join) }}
+{%- endmacro %}
+
 {%- macro duckdb__regexp_parts(text, pattern, group_count) -%}
     regexp_extract(
         {{ text }},
@@ -42,6 +90,18 @@
 
 {%- macro default__regexp_part(parts, number) -%}
     nullif({{ parts }}[{{ number }}], '')
+{%- endmacro %}
+
+{%- macro snowflake__regexp_part(parts, number) -%}
+    nullif(cast(get({{ parts }}, {{ number - 1 }}) as varchar), '')
+{%- endmacro %}
+
+{%- macro bigquery__regexp_part(parts, number) -%}
+    nullif({{ parts }}[safe_offset({{ number - 1 }})], '')
+{%- endmacro %}
+
+{%- macro redshift__regexp_part(parts, number) -%}
+    nullif(cast({{ parts }}[{{ number - 1 }}] as varchar), '')
 {%- endmacro %}
 
 {%- macro duckdb__regexp_part(parts, number) -%}

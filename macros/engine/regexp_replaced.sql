@@ -7,6 +7,20 @@
     regexp_replace({{ text }}, {{ text_literal(pattern) }}, {{ text_literal(replacement) }}, 'g')
 {%- endmacro %}
 
+{%- macro snowflake__regexp_replaced(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ text_literal(pattern) }}, {{ text_literal(replacement) }})
+{%- endmacro %}
+
+{%- macro bigquery__regexp_replaced(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ text_literal(pattern) }}, {{ text_literal(replacement) }})
+{%- endmacro %}
+
+{%- macro redshift__regexp_replaced(text, pattern, replacement) -%}
+    regexp_replace(
+        {{ text }}, {{ text_literal(pattern) }}, {{ text_literal(replacement) }}, 1, 'p'
+    )
+{%- endmacro %}
+
 {%- macro spark__regexp_replaced(text, pattern, replacement) -%}
     regexp_replace(
         {{ text }},

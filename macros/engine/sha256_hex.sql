@@ -7,6 +7,14 @@
     sha2({{ text }}, 256)
 {%- endmacro %}
 
+{%- macro bigquery__sha256_hex(text) -%}
+    to_hex(sha256({{ text }}))
+{%- endmacro %}
+
+{%- macro redshift__sha256_hex(text) -%}
+    {{ sojourn.default__sha256_hex(text) }}
+{%- endmacro %}
+
 {%- macro duckdb__sha256_hex(text) -%}
     sha256({{ text }})
 {%- endmacro %}

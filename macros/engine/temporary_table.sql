@@ -13,6 +13,10 @@
     {{ return(relation) }}
 {%- endmacro %}
 
+{%- macro bigquery__temporary_table(name, query) -%}
+    {{ return(sojourn.scratch_table(name, query)) }}
+{%- endmacro %}
+
 {#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
 {%- macro spark__temporary_table(name, query) -%}
     {%- set relation = private_table(name) -%}

@@ -7,6 +7,10 @@
     strpos({{ text }}, {{ part }})
 {%- endmacro %}
 
+{%- macro snowflake__position_in(text, part) -%}
+    charindex({{ part }}, {{ text }})
+{%- endmacro %}
+
 {%- macro spark__position_in(text, part) -%}
     instr({{ text }}, {{ part }})
 {%- endmacro %}
@@ -26,6 +30,15 @@
 
 {%- macro default__piece_of(text, separator, number) -%}
     split_part({{ text }}, {{ separator }}, {{ number }})
+{%- endmacro %}
+
+{%- macro bigquery__piece_of(text, separator, number) -%}
+    {%- set pieces = 'split(' ~ text ~ ', ' ~ separator ~ ')' -%}
+    {%- if number < 0 -%}
+    array_reverse({{ pieces }})[safe_ordinal({{ -number }})]
+    {%- else -%}
+    {{ pieces }}[safe_ordinal({{ number }})]
+    {%- endif -%}
 {%- endmacro %}
 
 {%- macro clickhouse__piece_of(text, separator, number) -%}
@@ -59,6 +72,18 @@
     regexp_matches({{ text }}, {{ pattern }})
 {%- endmacro %}
 
+{%- macro snowflake__is_match(text, pattern) -%}
+    (regexp_instr({{ text }}, {{ pattern }}) > 0)
+{%- endmacro %}
+
+{%- macro bigquery__is_match(text, pattern) -%}
+    regexp_contains({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{%- macro redshift__is_match(text, pattern) -%}
+    (regexp_instr({{ text }}, {{ pattern }}, 1, 1, 0, 'p') > 0)
+{%- endmacro %}
+
 {%- macro postgres__is_match(text, pattern) -%}
     ({{ text }} ~ {{ pattern }})
 {%- endmacro %}
@@ -83,6 +108,18 @@
     regexp_extract({{ text }}, {{ pattern }}, 1)
 {%- endmacro %}
 
+{%- macro snowflake__captured(text, pattern) -%}
+    regexp_substr({{ text }}, {{ pattern }}, 1, 1, 'e', 1)
+{%- endmacro %}
+
+{%- macro bigquery__captured(text, pattern) -%}
+    regexp_extract({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+{%- macro redshift__captured(text, pattern) -%}
+    regexp_substr({{ text }}, {{ pattern }}, 1, 1, 'pe')
+{%- endmacro %}
+
 {%- macro postgres__captured(text, pattern) -%}
     substring({{ text }} from {{ pattern }})
 {%- endmacro %}
@@ -100,6 +137,18 @@
 
 {%- macro default__regex_literal(pattern) -%}
     '{{ pattern | replace("'", "''") }}'
+{%- endmacro %}
+
+{%- macro redshift__regex_literal(pattern) -%}
+    {{ text_literal(pattern) }}
+{%- endmacro %}
+
+{%- macro bigquery__regex_literal(pattern) -%}
+    {{ text_literal(pattern) }}
+{%- endmacro %}
+
+{%- macro snowflake__regex_literal(pattern) -%}
+    {{ text_literal(pattern) }}
 {%- endmacro %}
 
 {#- Java's $ stands before a line's end, too, and its lines end in more than one way. -#}

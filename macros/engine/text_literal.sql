@@ -10,6 +10,18 @@
     '{{ value | string | replace("'", "''") }}'
 {%- endmacro %}
 
+{%- macro snowflake__text_literal(value) -%}
+    '{{ value | string | replace("\\", "\\\\") | replace("'", "''") }}'
+{%- endmacro %}
+
+{%- macro bigquery__text_literal(value) -%}
+    '{{ value | string | replace("\\", "\\\\") | replace("'", "\\'") }}'
+{%- endmacro %}
+
+{%- macro redshift__text_literal(value) -%}
+    '{{ value | string | replace("\\", "\\\\") | replace("'", "''") }}'
+{%- endmacro %}
+
 {%- macro spark__text_literal(value) -%}
     '{{ value | string | replace("\\", "\\\\") | replace("'", "\\'") | replace("\n", "\\n") }}'
 {%- endmacro %}

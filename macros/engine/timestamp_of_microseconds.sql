@@ -10,6 +10,27 @@
     end
 {%- endmacro %}
 
+{%- macro snowflake__timestamp_of_microseconds(microseconds) -%}
+    case
+        when {{ microseconds }} between 0 and 253402300799999999
+            then to_timestamp_ntz({{ microseconds }}, 6)
+    end
+{%- endmacro %}
+
+{%- macro bigquery__timestamp_of_microseconds(microseconds) -%}
+    case
+        when {{ microseconds }} between 0 and 253402300799999999
+            then timestamp_micros({{ microseconds }})
+    end
+{%- endmacro %}
+
+{%- macro redshift__timestamp_of_microseconds(microseconds) -%}
+    case
+        when {{ microseconds }} between 0 and 253402300799999999
+            then dateadd(microsecond, {{ microseconds }}, timestamp '1970-01-01')
+    end
+{%- endmacro %}
+
 {%- macro duckdb__timestamp_of_microseconds(microseconds) -%}
     case
         when {{ microseconds }} between 0 and 253402300799999999

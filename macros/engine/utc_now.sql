@@ -7,6 +7,18 @@
     cast(current_timestamp at time zone 'UTC' as timestamp)
 {%- endmacro %}
 
+{%- macro snowflake__utc_now() -%}
+    sysdate()
+{%- endmacro %}
+
+{%- macro bigquery__utc_now() -%}
+    current_timestamp()
+{%- endmacro %}
+
+{%- macro redshift__utc_now() -%}
+    sysdate
+{%- endmacro %}
+
 {%- macro spark__utc_now() -%}
     to_utc_timestamp(current_timestamp(), current_timezone())
 {%- endmacro %}

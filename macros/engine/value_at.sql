@@ -14,11 +14,36 @@
     (array_agg({{ value }} order by {{ position }}) filter (where {{ value }} is not null))[1]
 {%- endmacro %}
 
+{%- macro snowflake__first_known_of(value, position) -%}
+    min_by({{ value }}, case when {{ value }} is not null then {{ position }} end)
+{%- endmacro %}
+
+{%- macro bigquery__first_known_of(value, position) -%}
+    array_agg({{ value }} ignore nulls order by {{ position }} limit 1)[safe_offset(0)]
+{%- endmacro %}
+
+{#- Texts alone, which is all that it is asked for. -#}
+{%- macro redshift__first_known_of(value, position) -%}
+    substring(min(lpad(cast({{ position }} as varchar), 19, '0') || {{ value }}), 20)
+{%- endmacro %}
+
 {%- macro default__last_known_of(value, position) -%}
     (
         array_agg({{ value }} order by {{ position }} desc)
         filter (where {{ value }} is not null)
     )[1]
+{%- endmacro %}
+
+{%- macro snowflake__last_known_of(value, position) -%}
+    max_by({{ value }}, case when {{ value }} is not null then {{ position }} end)
+{%- endmacro %}
+
+{%- macro bigquery__last_known_of(value, position) -%}
+    array_agg({{ value }} ignore nulls order by {{ position }} desc limit 1)[safe_offset(0)]
+{%- endmacro %}
+
+{%- macro redshift__last_known_of(value, position) -%}
+    substring(max(lpad(cast({{ position }} as varchar), 19, '0') || {{ value }}), 20)
 {%- endmacro %}
 
 {%- macro duckdb__first_known_of(value, position) -%}

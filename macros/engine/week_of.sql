@@ -7,6 +7,10 @@
     cast(date_trunc('week', {{ date }}) as date)
 {%- endmacro %}
 
+{%- macro bigquery__week_of(date) -%}
+    date_trunc({{ date }}, isoweek)
+{%- endmacro %}
+
 {%- macro clickhouse__week_of(date) -%}
     toMonday({{ date }})
 {%- endmacro %}

@@ -7,6 +7,10 @@
     cast(extract(dow from {{ date }}) as {{ dbt.type_int() }})
 {%- endmacro %}
 
+{%- macro bigquery__weekday(date) -%}
+    (extract(dayofweek from {{ date }}) - 1)
+{%- endmacro %}
+
 {%- macro spark__weekday(date) -%}
     (dayofweek({{ date }}) - 1)
 {%- endmacro %}

@@ -7,6 +7,14 @@
     (({{ dividend }}) / ({{ divisor }}))
 {%- endmacro %}
 
+{%- macro snowflake__whole_division(dividend, divisor) -%}
+    cast((({{ dividend }}) - mod({{ dividend }}, {{ divisor }})) / ({{ divisor }}) as bigint)
+{%- endmacro %}
+
+{%- macro bigquery__whole_division(dividend, divisor) -%}
+    div({{ dividend }}, {{ divisor }})
+{%- endmacro %}
+
 {%- macro duckdb__whole_division(dividend, divisor) -%}
     (({{ dividend }}) // ({{ divisor }}))
 {%- endmacro %}
