@@ -61,3 +61,8 @@
     {{ return(temporary_table(this.identifier ~ '__arriving', 'select * from ' ~ checked)
         if execute else checked) }}
 {%- endmacro %}
+
+{#- Its adapter has tables of its own, which keep nothing. -#}
+{%- macro databricks__all_checked_events(checked) -%}
+    {{ return(checked) }}
+{%- endmacro %}
