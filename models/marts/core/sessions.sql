@@ -325,7 +325,7 @@ started as {{ kept() }} (
 
 ),
 
-replaced_sessions as (
+replaced_sessions as {{ kept() }} (
 
     select distinct
         site_id,
@@ -337,7 +337,7 @@ replaced_sessions as (
 
 ),
 
-touched_sessions as (
+touched_sessions as {{ kept() }} (
 
     select
         site_id,
