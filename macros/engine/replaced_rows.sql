@@ -81,10 +81,11 @@
         {%- endif %}
     {%- endset -%}
 
-    {%- do sojourn.spark_write_down(
+    {%- if sojourn.spark_write_down(
         target_relation, leaving, temp_relation, sojourn.spark_replaced_by(model)
     ) -%}
-    {%- do sojourn.spark_carry_out(target_relation) -%}
+        {%- do sojourn.spark_carry_out(target_relation) -%}
+    {%- endif -%}
 
 {%- endmacro %}
 

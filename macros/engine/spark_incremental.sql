@@ -76,7 +76,8 @@
 
 {#-
     The partitions as they will be, and the steps that are left. `leaving` is a condition on
-    `stored` by which rows leave, `placing` (or none) the table of what comes in.
+    `stored` by which rows leave, `placing` (or none) the table of what comes in. False where
+    nothing is to be done.
 -#}
 {%- macro spark_write_down(relation, leaving, placing=none, day_of_column='') -%}
 
@@ -100,7 +101,7 @@
         {%- endset -%}
         {%- set touched = run_query(touched_query).columns[0].values() | unique | list -%}
         {%- if touched | length == 0 -%}
-            {{ return('') }}
+            {{ return(false) }}
         {%- endif -%}
         {%- set stays = day ~ " in (date '" ~ touched | join("', date '") ~ "')" -%}
     {%- endif -%}
@@ -145,6 +146,7 @@
         as steps (position, statement)
     {%- endset -%}
     {%- do run_query(steps_query) -%}
+    {{ return(true) }}
 
 {%- endmacro %}
 
@@ -197,8 +199,8 @@
     {%- set relation = api.Relation.create(schema=schema, identifier=identifier, type='table') -%}
     {%- set named = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
         | selectattr('alias', 'equalto', identifier) | first -%}
-    {%- do sojourn.spark_write_down(
-        relation, condition, day_of_column=sojourn.spark_replaced_by(named) if named else ''
-    ) -%}
-    {%- do sojourn.spark_carry_out(relation) -%}
+    {%- set day_of_column = sojourn.spark_replaced_by(named) if named else '' -%}
+    {%- if sojourn.spark_write_down(relation, condition, day_of_column=day_of_column) -%}
+        {%- do sojourn.spark_carry_out(relation) -%}
+    {%- endif -%}
 {%- endmacro %}
