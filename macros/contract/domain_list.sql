@@ -10,5 +10,5 @@
         {%- endfor -%}
     , ';', ','), ' ', ',')
     {%- endset -%}
-    nullif(trim({{ in_small_letters(list) }}, ','), '')
+    nullif({{ without_commas(in_small_letters(list)) }}, '')
 {%- endmacro %}

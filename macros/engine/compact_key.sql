@@ -61,6 +61,10 @@
     hashtextextended({{ expressions | join(" || '|' || ") }}, 0)
 {%- endmacro %}
 
+{%- macro spark__compact_key(expressions) -%}
+    unhex({{ sojourn.default__compact_key(expressions) }})
+{%- endmacro %}
+
 {%- macro spark__narrow_key(expressions) -%}
     xxhash64({{ expressions | join(', ') }})
 {%- endmacro %}

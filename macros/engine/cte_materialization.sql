@@ -64,3 +64,8 @@
 {%- macro clickhouse__kept() -%} materialized {%- endmacro %}
 
 {%- macro clickhouse__costly() -%} materialized {%- endmacro %}
+
+{#- Spark's SQL has no word for it: a mark, by which spark_keep finds it. -#}
+{%- macro spark__kept() -%} /* kept */ {%- endmacro %}
+
+{%- macro spark__costly() -%} /* kept */ {%- endmacro %}

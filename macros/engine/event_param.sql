@@ -119,3 +119,7 @@
         coalesce(param.value.string_value, toString(param.value.int_value), '')
     ), event_params), '|')
 {%- endmacro %}
+
+{%- macro spark__event_param(name, kind) -%}
+    try_element_at(filter(event_params, param -> param.key = '{{ name }}'), 1).value.{{ kind }}
+{%- endmacro %}

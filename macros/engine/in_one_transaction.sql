@@ -18,3 +18,9 @@
         {%- do run_query(statement) -%}
     {%- endfor -%}
 {%- endmacro %}
+
+{%- macro spark__in_one_transaction(statements) -%}
+    {%- for statement in statements if statement | trim -%}
+        {%- do sojourn.spark_run_statements(statement) -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -52,7 +52,7 @@
         {%- for name, value in values.items() %}
         {{ text_literal(name) }}, {{ value }}{{ ',' if not loop.last }}
         {%- endfor %}
-    ))
+    ), map('ignoreNullFields', 'false'))
 {%- endmacro %}
 
 {#- Slashes are escaped there, which JSON allows and nobody else does. -#}

@@ -37,3 +37,9 @@
         {{ window }} rows between unbounded preceding and 1 preceding
     )
 {%- endmacro %}
+
+{%- macro spark__last_known(text, position, window) -%}
+    last({{ text }}, true) over (
+        {{ window }} rows between unbounded preceding and 1 preceding
+    )
+{%- endmacro %}

@@ -19,3 +19,8 @@
 {%- macro clickhouse__lower_median(value) -%}
     quantileExactLow(0.5)({{ value }})
 {%- endmacro %}
+
+{#- percentile_disc gives a double there. -#}
+{%- macro spark__lower_median(value) -%}
+    get(sort_array(collect_list({{ value }})), cast((count({{ value }}) - 1) div 2 as int))
+{%- endmacro %}

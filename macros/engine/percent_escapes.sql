@@ -1,7 +1,6 @@
 {#-
     A text with its percent escapes read as UTF-8. Never an error: where the bytes are no
-    UTF-8 the text stays as it was (on Spark: with replacement characters); an escape that
-    is none stays.
+    UTF-8 the text stays as it was; an escape that is none stays.
 -#}
 {%- macro percent_escapes(text) -%}
     {{ return(adapter.dispatch('percent_escapes', 'sojourn')(text)) }}
@@ -31,10 +30,6 @@
 
 {%- macro duckdb__percent_escapes(text) -%}
     coalesce(try(url_decode({{ text }})), {{ text }})
-{%- endmacro %}
-
-{%- macro spark__percent_escapes(text) -%}
-    coalesce(try_url_decode(replace({{ text }}, '+', '%2B')), {{ text }})
 {%- endmacro %}
 
 {%- macro clickhouse__percent_escapes(text) -%}
@@ -73,5 +68,19 @@
                     with ordinality as pieces (piece, place)
             )
         else {{ text }}
+    end
+{%- endmacro %}
+
+{#- The decoder stops at an escape that is none, and replaces bytes that are no UTF-8. -#}
+{%- macro spark__percent_escapes(text) -%}
+    {%- set escaped = "regexp_replace(replace(" ~ text ~ ", '+', '%2B'),"
+        ~ " '%(?![0-9a-fA-F]{2})', '%25')" -%}
+    {%- set decoded = 'try_url_decode(' ~ escaped ~ ')' -%}
+    case
+        when instr({{ decoded }}, '\uFFFD') > 0
+            and instr(upper({{ text }}), '%EF%BF%BD') = 0
+            and instr({{ text }}, '\uFFFD') = 0
+            then {{ text }}
+        else coalesce({{ decoded }}, {{ text }})
     end
 {%- endmacro %}

@@ -6,7 +6,7 @@
     {%- endif -%}
 
     {%- set table = adapter.get_relation(
-        database=target.database, schema=raw_schema(), identifier=tracker
+        database=target.get('database'), schema=raw_schema(), identifier=tracker
     ) -%}
 
     {%- if table is none -%}

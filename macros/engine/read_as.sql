@@ -90,3 +90,35 @@
     end
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+    Halves: a double is rounded as it is (1.005 is less than a half), a text as it reads; a
+    double to whole numbers to the even one. Only the branch of the column's type is run.
+-#}
+{%- macro spark__read_as(value, type) -%}
+    {%- set type = type | lower -%}
+    {%- if type == 'boolean' -%}
+    try_cast({{ value }} as boolean)
+    {%- else -%}
+        {%- set places = type[8:-1].split(',')[1] | int if type.startswith('decimal') else 0 -%}
+        {%- set double = 'try_cast(' ~ value ~ ' as double)' -%}
+        {%- set shifted = double ~ ' * ' ~ 10 ** places ~ 'd' -%}
+        {%- if places > 0 -%}
+            {%- set rounded = 'sign(' ~ double ~ ') * floor(abs(' ~ shifted ~ ') + 0.5d)' -%}
+        {%- else -%}
+            {%- set rounded = 'rint(' ~ double ~ ')' -%}
+        {%- endif -%}
+    case
+        when typeof({{ value }}) in ('double', 'float')
+            then try_cast(
+                try_divide(
+                    try_cast({{ rounded }} as decimal(38, 0)), cast({{ 10 ** places }} as bigint)
+                ) as {{ type }}
+            )
+        else try_cast(
+            round(try_cast({{ value }} as decimal(38, {{ [places + 6, 12] | min }})), {{ places }})
+            as {{ type }}
+        )
+    end
+    {%- endif -%}
+{%- endmacro %}

@@ -67,6 +67,29 @@
 {%- endmacro %}
 
 
+{#- Partitions are written again, whole: see spark_incremental. -#}
+{%- macro spark__replaced_rows(arg_dict, condition, by_key) -%}
+
+    {%- set target_relation = arg_dict['target_relation'] -%}
+    {%- set temp_relation = arg_dict['temp_relation'] -%}
+    {%- set keys = sojourn.key_list(arg_dict['unique_key']) -%}
+
+    {%- set leaving -%}
+        {{ condition or '1 = 0' }}
+        {%- if by_key %}
+        and ({{ keys }}) in (select {{ keys }} from {{ temp_relation }})
+        {%- endif %}
+    {%- endset -%}
+
+    {%- if sojourn.spark_write_down(
+        target_relation, leaving, temp_relation, sojourn.spark_replaced_by(model)
+    ) -%}
+        {%- do sojourn.spark_carry_out(target_relation) -%}
+    {%- endif -%}
+
+{%- endmacro %}
+
+
 {#- A table beside another one, in which a run keeps what it is about to do. -#}
 {%- macro side_table(relation, purpose) -%}
     {{ return(relation.incorporate(
@@ -162,6 +185,43 @@
             {%- endif -%}
             {%- do run_query('drop table ' ~ placing) -%}
         {%- endif -%}
+    {%- endfor -%}
+
+{%- endmacro %}
+
+
+{#- Steps that were written down are done; of a run that had not come so far nothing stays. -#}
+{%- macro spark__finish_interrupted_runs() -%}
+
+    {%- if not execute -%}
+        {{ return('') }}
+    {%- endif -%}
+
+    {%- set schemas = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+        | map(attribute='schema') | unique | list -%}
+    {%- set left_over = [] -%}
+    {%- for schema in run_query('show schemas').columns[0].values() if schema in schemas -%}
+        {%- for row in run_query('show tables in ' ~ schema ~ " like '*__*'").rows -%}
+            {%- do left_over.append(api.Relation.create(
+                schema=schema, identifier=row['tableName'], type='table'
+            )) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+
+    {%- set finished = [] -%}
+    {%- for steps in left_over if steps.identifier.endswith('__steps') -%}
+        {%- set name = steps.identifier[:-7] -%}
+        {%- do sojourn.spark_carry_out(steps.incorporate(path={'identifier': name})) -%}
+        {%- do finished.append(name) -%}
+    {%- endfor -%}
+
+    {%- for placing in left_over if placing.identifier.endswith('__placing') -%}
+        {%- if placing.identifier == 'events__placing' and 'events' not in finished -%}
+            {%- for statement in forget_noted_replacements(placing) -%}
+                {%- do sojourn.spark_run_statements(statement) -%}
+            {%- endfor -%}
+        {%- endif -%}
+        {%- do run_query('drop table ' ~ placing) -%}
     {%- endfor -%}
 
 {%- endmacro %}

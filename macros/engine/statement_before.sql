@@ -13,3 +13,7 @@
 {%- macro clickhouse__statement_before(statement) -%}
     {%- do run_query(statement) -%}
 {%- endmacro %}
+
+{%- macro spark__statement_before(statement) -%}
+    {%- do run_query(statement) -%}
+{%- endmacro %}

@@ -19,7 +19,10 @@
 
 {#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
 {%- macro spark__temporary_table(name, query) -%}
-    {{ return(sojourn.scratch_table(name, query)) }}
+    {%- set relation = private_table(name) -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query('create table ' ~ relation ~ ' using parquet as ' ~ query) -%}
+    {{ return(relation) }}
 {%- endmacro %}
 
 {%- macro scratch_table(name, query) -%}
@@ -38,4 +41,28 @@
         'create table ' ~ relation ~ ' engine = MergeTree order by tuple() as ' ~ query
     ) -%}
     {{ return(relation) }}
+{%- endmacro %}
+
+
+{#-
+    What a first build reads of the checked events: the view, or a table of it where an engine
+    plans a view anew at each place that reads it.
+-#}
+{%- macro all_checked_events() -%}
+    {%- set checked = ref('int_events_checked') -%}
+    {{ return(adapter.dispatch('all_checked_events', 'sojourn')(checked)) }}
+{%- endmacro %}
+
+{%- macro default__all_checked_events(checked) -%}
+    {{ return(checked) }}
+{%- endmacro %}
+
+{%- macro spark__all_checked_events(checked) -%}
+    {{ return(temporary_table(this.identifier ~ '__arriving', 'select * from ' ~ checked)
+        if execute else checked) }}
+{%- endmacro %}
+
+{#- Its adapter has tables of its own, which keep nothing. -#}
+{%- macro databricks__all_checked_events(checked) -%}
+    {{ return(checked) }}
 {%- endmacro %}

@@ -151,8 +151,11 @@
     {{ text_literal(pattern) }}
 {%- endmacro %}
 
+{#- Java's $ stands before a line's end, too, and its lines end in more than one way. -#}
 {%- macro spark__regex_literal(pattern) -%}
-    '{{ pattern | replace("\\", "\\\\") | replace("'", "\\'") }}'
+    {%- set own = '(?du)' ~ pattern | replace('|$)', '|\\z)') -%}
+    {%- set own = own[:-1] ~ '\\z' if own.endswith('$') else own -%}
+    '{{ own | replace("\\", "\\\\") | replace("'", "\\'") }}'
 {%- endmacro %}
 
 {#- A point is no line's end, as elsewhere. -#}

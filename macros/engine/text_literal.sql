@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {%- macro spark__text_literal(value) -%}
-    '{{ value | string | replace("\\", "\\\\") | replace("'", "\\'") }}'
+    '{{ value | string | replace("\\", "\\\\") | replace("'", "\\'") | replace("\n", "\\n") }}'
 {%- endmacro %}
 
 {%- macro clickhouse__text_literal(value) -%}

@@ -13,3 +13,7 @@
 {%- macro clickhouse__timestamp_text(timestamp) -%}
     replaceRegexpOne(toString({{ timestamp }}), '[.]?0+$', '')
 {%- endmacro %}
+
+{%- macro spark__timestamp_text(timestamp) -%}
+    regexp_replace(date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss.SSSSSS'), '[.]?0+$', '')
+{%- endmacro %}

@@ -20,7 +20,6 @@
         batch as (
 
             select
-                arriving.event_key,
                 arriving.occurred_at,
                 site_rules.longest_gap_microseconds
 
@@ -51,7 +50,7 @@
 
             from {{ this }} as stored
 
-            where stored.event_key in (select batch.event_key from batch)
+            where stored.event_key in (select arriving.event_key from {{ arriving }} as arriving)
 
         )
 

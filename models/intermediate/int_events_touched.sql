@@ -1,1 +1,3 @@
+{{ config(materialized = long_view()) }}
+
 {{ touched_events(ref('int_events_checked')) }}

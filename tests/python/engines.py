@@ -7,6 +7,7 @@ raw rows come as Parquet files, tables go back as rows. To add an engine, add a 
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import json
 import os
@@ -15,8 +16,10 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
+from functools import partial
 from io import StringIO
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -50,6 +53,11 @@ class Engine:
     def python(cls) -> Path:
         """The Python of its environment; installs what is missing. Raises NotHereError."""
         return Path(sys.executable)
+
+    @classmethod
+    def is_compared_whole(cls) -> bool:
+        """Whether all tables are compared with DuckDB's in this test run."""
+        return True
 
     def variables(self) -> dict[str, str]:
         """Environment variables by which dbt finds the target."""
@@ -85,6 +93,9 @@ class Engine:
             own = "" if self.schema == "main" else f"{self.schema}_"
             return self.query(f"select * from {own}{table}")
         return self.query(f"select * from {self.schema}.{table}")
+
+    def afterwards(self) -> None:
+        """What else holds when all is built: raises where it does not."""
 
     def after_dbt(self) -> None:
         """Lets go of what dbt holds in the process."""
@@ -192,6 +203,27 @@ def _postgres_type(kind: str) -> str:
     return names.get(kind, kind.lower())
 
 
+class Stoppable(Engine):
+    """An engine whose statements can be kept from being run, as in a run that is killed there."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._stops_before = ""
+
+    def stop_before(self, statement: str) -> None:
+        """From now on a statement that begins so is not run."""
+        self._stops_before = statement
+
+    def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(sql: str, *arguments: Any, **named: Any) -> Any:
+            statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
+            if self._stops_before and statement.startswith(self._stops_before):
+                raise ConnectionAbortedError(f"stopped before {self._stops_before}")
+            return run(sql, *arguments, **named)
+
+        return checked
+
+
 # Settings of ClickHouse: compiling expressions takes longer than working them out.
 NOT_WORTH_IT_FOR_FEW_ROWS = [
     "compile_expressions",
@@ -200,7 +232,7 @@ NOT_WORTH_IT_FOR_FEW_ROWS = [
 ]
 
 
-class ClickHouse(Engine):
+class ClickHouse(Stoppable):
     """The engine inside the process (chdb), behind dbt's adapter for a server."""
 
     name = "clickhouse"
@@ -211,7 +243,6 @@ class ClickHouse(Engine):
         super().__init__(folder)
         self.database = folder / "clickhouse"
         self._own: Any = None
-        self._stops_before = ""
 
     @classmethod
     def python(cls) -> Path:
@@ -264,21 +295,204 @@ class ClickHouse(Engine):
     def after_dbt(self) -> None:
         pass
 
-    def stop_before(self, statement: str) -> None:
-        """From now on a statement that begins so is not run, as in a run that is killed there."""
-        self._stops_before = statement
 
-    def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
-        def checked(sql: str, *arguments: Any, **named: Any) -> Any:
-            statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
-            if self._stops_before and statement.startswith(self._stops_before):
-                raise ConnectionAbortedError(f"stopped before {self._stops_before}")
-            return run(sql, *arguments, **named)
-
-        return checked
+# Of a run of minutes half would go into compiling well what runs once, and collecting beside it.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
 
 
-ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, ClickHouse)}
+class Spark(Stoppable):
+    """A master and two workers on loopback, or the master that SOJOURN_SPARK_MASTER names.
+
+    dbt's session is this process's: it is the driver of the two executors.
+    """
+
+    name = "spark"
+    adapter = "spark"
+    schema = SCHEMA
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.port = free_port()
+        self.cluster: list[subprocess.Popen[bytes]] = []
+
+    @classmethod
+    def python(cls) -> Path:
+        run_script("spark.sh")
+        return environment("spark")
+
+    @classmethod
+    def is_compared_whole(cls) -> bool:
+        """Planning a query takes Spark seconds: all of them would take longer than all else."""
+        return bool(os.environ.get("SOJOURN_WHOLE_ENGINES"))
+
+    def variables(self) -> dict[str, str]:
+        settings = {
+            "spark.sql.warehouse.dir": self.folder / "warehouse",
+            "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:tables;create=true",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.memory": "2g",
+            "spark.driver.extraJavaOptions": SHORT_LIVED,
+            "spark.executor.extraJavaOptions": SHORT_LIVED,
+            "spark.executor.memory": "1g",
+            # Both executors are there before the first task is dealt.
+            "spark.cores.max": 2,
+            "spark.scheduler.minRegisteredResourcesRatio": 1,
+            "spark.sql.shuffle.partitions": 2,
+            # Few rows: planning anew after each stage, generating and compiling code take far
+            # longer than running without.
+            "spark.sql.adaptive.enabled": "false",
+            "spark.sql.maxPlanStringLength": 0,
+            "spark.sql.ui.explainMode": "simple",
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.eventLog.enabled": "true",
+            "spark.eventLog.dir": (self.folder / "spark_events").as_uri(),
+            "spark.eventLog.compress": "false",
+            "spark.eventLog.rolling.enabled": "false",
+        }
+        conf = self.folder / "conf"
+        (self.folder / "spark_events").mkdir()
+        conf.mkdir()
+        (conf / "spark-defaults.conf").write_text(
+            "".join(f"{name} {value}\n" for name, value in settings.items())
+        )
+        (conf / "log4j2.properties").write_text(
+            "rootLogger.level = error\n"
+            "rootLogger.appenderRef.console.ref = console\n"
+            "appender.console.type = Console\n"
+            "appender.console.name = console\n"
+            "appender.console.target = SYSTEM_ERR\n"
+            "appender.console.layout.type = PatternLayout\n"
+        )
+        return {
+            "SOJOURN_TARGET": self.name,
+            "SOJOURN_SCHEMA": SCHEMA,
+            "SOJOURN_SPARK_MASTER": os.environ.get(
+                "SOJOURN_SPARK_MASTER", f"spark://127.0.0.1:{self.port}"
+            ),
+            "SPARK_CONF_DIR": str(conf),
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_WORKER_DIR": str(self.folder / "workers"),
+        }
+
+    def prepare(self) -> None:
+        master = os.environ["SOJOURN_SPARK_MASTER"]
+        if master == f"spark://127.0.0.1:{self.port}":
+            # Whatever ends this process ends the cluster.
+            atexit.register(self.leave)
+            port = str(self.port)
+            self._start("master.Master", "--port", port, "--webui-port", "0")
+            for _ in range(2):
+                self._start("worker.Worker", "--cores", "1", "--memory", "1g", master)
+        self._may_stop()
+        super().prepare()
+
+    def _may_stop(self) -> None:
+        """Whatever dbt and this class ask the session."""
+        from pyspark.sql import SparkSession
+
+        run = SparkSession.sql
+
+        def sql(session: Any, text: str, *arguments: Any, **named: Any) -> Any:
+            return self._unless_stopped(partial(run, session))(text, *arguments, **named)
+
+        SparkSession.sql = sql  # type: ignore[method-assign]
+
+    def _start(self, role: str, *arguments: str) -> None:
+        import pyspark
+
+        home = Path(pyspark.__path__[0])
+        log = (self.folder / f"{role}-{len(self.cluster)}.log").open("wb")
+        self.cluster.append(
+            subprocess.Popen(
+                [
+                    home / "bin" / "spark-class",
+                    f"org.apache.spark.deploy.{role}",
+                    "--host",
+                    "127.0.0.1",
+                    *arguments,
+                ],
+                env=os.environ
+                | {
+                    "SPARK_HOME": str(home),
+                    "SPARK_DAEMON_MEMORY": "256m",
+                    "SPARK_DAEMON_JAVA_OPTS": SHORT_LIVED,
+                },
+                stdout=log,
+                stderr=log,
+            )
+        )
+
+    def leave(self) -> None:
+        for process in reversed(self.cluster):
+            process.terminate()
+        for process in self.cluster:
+            process.wait(timeout=30)
+        self.cluster.clear()
+
+    def lay(self, table: str, rows: Path) -> None:
+        read = self._session().read.parquet(str(rows))
+        read.write.mode("append").saveAsTable(f"{RAW_SCHEMA}.{table}")
+
+    def query(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        found = self._session().sql(sql)
+        return found.columns, [tuple(row) for row in found.collect()]
+
+    def read(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        columns, rows = super().read(table)
+        # A day by which the table is partitioned is no column of the contract.
+        places = [place for place, name in enumerate(columns) if not name.startswith("day_of_")]
+        return [columns[place] for place in places], [
+            tuple(row[place] for place in places) for row in rows
+        ]
+
+    def afterwards(self) -> None:
+        tasks = self.tasks_by_executor()
+        assert not self.cluster or len(tasks) == 2, f"the work was not shared: {tasks}"
+
+    def tasks_by_executor(self) -> dict[str, int]:
+        """How many tasks each executor has ended, by the event log."""
+        return dict(Counter(task["Task Info"]["Executor ID"] for task in self._ended_tasks()))
+
+    def shuffled_rows(self) -> int:
+        """How many rows have been written for other tasks to read, by the event log."""
+        return sum(
+            task["Task Metrics"]["Shuffle Write Metrics"]["Shuffle Records Written"]
+            for task in self._ended_tasks()
+            if "Task Metrics" in task
+        )
+
+    def _ended_tasks(self) -> Iterator[dict[str, Any]]:
+        self._session().sparkContext._jsc.sc().listenerBus().waitUntilEmpty()
+        for log in (self.folder / "spark_events").iterdir():
+            for line in log.read_text().splitlines():
+                if line.startswith('{"Event":"SparkListenerTaskEnd"'):
+                    yield json.loads(line)
+
+    def after_dbt(self) -> None:
+        pass
+
+    def _session(self) -> Any:
+        from pyspark.sql import SparkSession
+
+        return (
+            SparkSession.builder.enableHiveSupport()
+            .config("spark.master", os.environ["SOJOURN_SPARK_MASTER"])
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate()
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+ENGINES = {engine.name: engine for engine in (Engine, PostgreSQL, ClickHouse, Spark)}
 
 
 # Environments.

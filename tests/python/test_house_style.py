@@ -71,7 +71,7 @@ def test_every_seed_and_its_columns_are_described(manifest: dict[str, Any]) -> N
 def test_every_macro_is_described(manifest: dict[str, Any]) -> None:
     implementation = re.compile(
         r"^(default|duckdb|postgres|clickhouse|spark|snowflake|bigquery|redshift|databricks"
-        r"|get_incremental|test)_"
+        r"|get_incremental|materialization|test)_"
     )
     undescribed = [
         macro["name"]

@@ -4,6 +4,7 @@
         incremental_strategy = 'replace_sessions',
         unique_key = ['site_id', 'session_id'],
         on_schema_change = 'fail',
+        meta = {'replaced_by_day': 'started_on'},
     )
 }}
 {%- set in_session -%}

@@ -9,6 +9,7 @@
             ['stream_id', 'activity_started_at'], ['session_id'],
         ]),
         meta = {
+            'replaced_by_day': 'activity_started_at',
             'kept_in_order_of': ['site_id', 'occurred_at'],
             'kept_apart_by_month': 'occurred_at',
         },
@@ -49,7 +50,7 @@
 {%- set touched = touched_range(arriving) -%}
 {%- set campaigns_split = true -%}
 {%- else -%}
-{%- set arriving = ref('int_events_checked') -%}
+{%- set arriving = all_checked_events() -%}
 {%- set campaigns_split = campaigns_split_sessions() -%}
 {%- endif -%}
 {%- set slice_ends = file_slices() -%}

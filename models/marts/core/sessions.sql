@@ -8,6 +8,7 @@
             ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
         ]),
         meta = {
+            'replaced_by_day': 'started_on',
             'kept_in_order_of': ['site_id', 'started_at'],
             'kept_apart_by_month': 'started_at',
         },
@@ -341,7 +342,7 @@ started as {{ kept_if_whole }} (
 
 ),
 
-replaced_sessions as (
+replaced_sessions as {{ kept() }} (
 
     select distinct
         site_id,
@@ -353,7 +354,7 @@ replaced_sessions as (
 
 ),
 
-touched_sessions as {{ written_out() }} (
+touched_sessions as {{ kept_if_whole }} (
 
     select
         site_id,

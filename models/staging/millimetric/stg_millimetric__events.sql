@@ -11,7 +11,7 @@
         ~ " when '$pageview' then 'pageview'"
         ~ " when '$identify' then 'identify'"
         ~ " else 'custom' end",
-    'occurred_at': read_timestamp('"timestamp"'),
+    'occurred_at': read_timestamp(adapter.quote('timestamp')),
     'loaded_at': load_time(),
 
     'page_url': 'url',
@@ -52,7 +52,7 @@ renamed as (
         {{ as_event(fields) }}
 
         -- provenance
-        {{ unreadable_text('"timestamp"') }} as raw_occurred_at,
+        {{ unreadable_text(adapter.quote('timestamp')) }} as raw_occurred_at,
         raw_row,
         raw_file
 

@@ -1,0 +1,168 @@
+"""What is Spark's own: partitions are replaced whole, without transactions, on a cluster."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from engines import ENGINES, SCHEMA, NotHereError, Remote
+from raw_sample import rows_of, simulate
+from test_engines_agree import alike
+
+NAME = "spark"
+DAYS = 42
+MODELS = ["--select", "events", "sessions", "session_changes"]
+FOLLOWED = ["events", "sessions"]
+POINTS = {
+    "when what was left is noted": f"create table {SCHEMA}.events__steps",
+    "when all is written down": f"insert overwrite table {SCHEMA}.events ",
+    "between events and sessions": f"insert overwrite table {SCHEMA}.sessions ",
+}
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    folder = tmp_path_factory.mktemp("raw")
+    simulate(folder, events=24_000, days=DAYS)
+    frame = pl.from_arrow(rows_of(folder, "custom"))
+    assert isinstance(frame, pl.DataFrame)
+    first = frame["occurred_at"].min()
+    # Nobody comes back on another day: whose sessions were numbered from the first on again.
+    return frame.with_columns(
+        day=(pl.col("occurred_at") - first).dt.total_days(),
+        visitor_id=pl.col("visitor_id") + pl.col("occurred_at").dt.strftime(" %m-%d"),
+    )
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+    try:
+        ENGINES[NAME].python()
+    except NotHereError as reason:
+        pytest.skip(str(reason))
+    remote = Remote(NAME, tmp_path_factory.mktemp("engine") / NAME, "custom")
+    remote.call("prepare")
+    remote.call("dbt", "seed")
+    remote.laid = []
+    yield remote
+    remote.close()
+
+
+def test_a_days_batch_shuffles_its_days_and_not_the_history(
+    engine: Remote, rows: pl.DataFrame, tmp_path: Path
+) -> None:
+    """Ten days and a day, then thirty more days before them, and the same day a day later.
+
+    Each is taken in by both executors of the cluster.
+    """
+    history, last = rows.filter(pl.col("day") < 40), rows.filter(pl.col("day") == 40)
+    take_in(engine, history.filter(pl.col("day") >= 30), tmp_path, "--select", "+session_changes")
+    of_ten_days = shuffled_by(engine, last, tmp_path)
+    take_in(engine, history.filter(pl.col("day") < 30), tmp_path, *MODELS)
+    of_forty_days = shuffled_by(engine, a_day_later(last), tmp_path)
+    print(f"shuffled after 10 days {of_ten_days}, after 40 days {of_forty_days}, of {last.height}")
+    # Of four times the history.
+    assert of_forty_days["events"] < 1.2 * of_ten_days["events"]
+    assert of_forty_days["sessions"] < 2 * of_ten_days["sessions"]
+    assert contents(engine) == contents_on_duckdb(engine.laid, tmp_path)
+    engine.call("afterwards")
+
+
+def test_next_run_makes_good_what_a_killed_one_left(
+    engine: Remote, rows: pl.DataFrame, tmp_path: Path
+) -> None:
+    if not ENGINES[NAME].is_compared_whole():
+        pytest.skip("part of make test-engines: it takes Spark minutes")
+    if not engine.laid:
+        stored = rows.filter(pl.col("day").is_between(39, 40))
+        take_in(engine, stored, tmp_path, "--select", "+session_changes")
+    late = rows.filter(pl.col("day") == 41)
+    for number, (where, statement) in enumerate(POINTS.items()):
+        lay(engine, late.filter(pl.int_range(pl.len()) % len(POINTS) == number), tmp_path)
+        engine.call("stop_before", statement)
+        with pytest.raises(AssertionError, match="stopped before"):
+            engine.call("dbt", "run", *MODELS)
+        engine.call("stop_before", "")
+        engine.call("dbt", "run", *MODELS)
+        assert revisions(engine) == revisions(engine, "late_arrivals"), where
+        assert noted_twice(engine) == [], where
+        assert side_tables(engine) == [], where
+    found = contents(engine)
+    engine.call("dbt", "run", "--full-refresh", *MODELS)
+    assert found == contents(engine)
+
+
+def shuffled_by(engine: Remote, batch: pl.DataFrame, folder: Path) -> dict[str, int]:
+    lay(engine, batch, folder)
+    counts = {}
+    for model in FOLLOWED:
+        before = engine.call("shuffled_rows")
+        engine.call("dbt", "run", "--select", model)
+        counts[model] = engine.call("shuffled_rows") - before
+    return counts
+
+
+def a_day_later(batch: pl.DataFrame) -> pl.DataFrame:
+    return batch.with_columns(
+        pl.col("occurred_at", "loaded_at") + timedelta(days=1),
+        event_id=pl.col("event_id") + "-later",
+    )
+
+
+def take_in(engine: Remote, batch: pl.DataFrame, folder: Path, *selected: str) -> None:
+    lay(engine, batch, folder)
+    engine.call("dbt", "run", *selected, "--vars", "{ingestion_from: '2000-01-01'}")
+
+
+def lay(engine: Remote, batch: pl.DataFrame, folder: Path) -> None:
+    path = folder / f"batch-{len(engine.laid)}.parquet"
+    batch.drop("day").write_parquet(path)
+    engine.call("lay", "custom", path)
+    engine.laid.append(path)
+
+
+def contents_on_duckdb(laid: list[Path], folder: Path) -> dict[str, Counter[tuple[Any, ...]]]:
+    duckdb = Remote("duckdb", folder / "duckdb", "custom")
+    try:
+        duckdb.call("prepare")
+        for path in laid:
+            duckdb.call("lay", "custom", path)
+        duckdb.call("dbt", "seed")
+        duckdb.call("dbt", "run", "--select", "+sessions")
+        return contents(duckdb)
+    finally:
+        duckdb.close()
+
+
+def contents(engine: Remote) -> dict[str, Counter[tuple[Any, ...]]]:
+    tables = {}
+    for table in FOLLOWED:
+        columns, found = engine.call("read", table)
+        order = sorted(range(len(columns)), key=columns.__getitem__)
+        kept = [place for place in order if columns[place] != "revision"]
+        tables[table] = Counter(tuple(alike(row[place]) for place in kept) for row in found)
+    return tables
+
+
+def revisions(engine: Remote, table: str = "events") -> Any:
+    return engine.call("query", f"select max(revision) from {SCHEMA}.{table}")[1]
+
+
+def noted_twice(engine: Remote) -> list[tuple[Any, ...]]:
+    """What a run has noted that had to be begun again, and the one after it once more."""
+    return engine.call(
+        "query",
+        f"select revision, tracker from {SCHEMA}.late_arrivals"
+        " group by revision, tracker having count(*) > 1",
+    )[1]
+
+
+def side_tables(engine: Remote) -> list[tuple[Any, ...]]:
+    """What a run keeps for the next one, were it killed."""
+    found = engine.call("query", f"show tables in {SCHEMA} like '*__*'")[1]
+    return [row for row in found if row[1].endswith(("__placing", "__next", "__steps"))]
