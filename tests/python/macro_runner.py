@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import jinja2
 import pyarrow
+from dbt_common.clients.jinja import MaterializationExtension
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,7 +65,9 @@ class MacroRunner:
         self.connection = connection or duckdb.connect()
         self._returned: dict[str, Any] = {}
         self._macros: dict[str, Any] = {}
-        environment = jinja2.Environment(extensions=["jinja2.ext.do"], autoescape=False)
+        environment = jinja2.Environment(
+            extensions=["jinja2.ext.do", MaterializationExtension], autoescape=False
+        )
         package = Package(self)
         environment.globals.update(
             {
