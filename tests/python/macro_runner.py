@@ -74,6 +74,7 @@ class MacroRunner:
                 "adapter": package,
                 "sojourn": package,
                 "dbt": Dbt(),
+                "config": lambda **settings: "",
                 "exceptions": Exceptions(),
                 "modules": type("Modules", (), {"re": re}),
                 "execute": True,
