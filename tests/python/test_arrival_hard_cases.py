@@ -25,7 +25,7 @@ from arrivals import (
 )
 from project import Project
 
-MODEL = "sojourn/models/marts/core/events.sql"
+SLICED = {"events": "slice_number = 2", "sessions": "from built_sessions_2"}
 FIRST, IDLE, CAMPAIGN = "first_event", "idle", "new_campaign"
 HOUR = 60
 DAY = 24 * HOUR
@@ -374,8 +374,9 @@ def test_what_came_in_batches_is_what_a_full_refresh_makes(
     before = project.database.with_suffix(".before")
     shutil.copy(project.database, before)
     project.dbt("run", "--full-refresh", "--vars", f"slice_rows: {slice_rows}")
-    made = (project.folder / "target" / "run" / MODEL).read_text()
-    assert ("slice_number = 2" in made) == (slice_rows == 1)
+    made = project.folder / "target" / "run" / "sojourn" / "models" / "marts" / "core"
+    for model, second_slice in SLICED.items():
+        assert (second_slice in (made / f"{model}.sql").read_text()) == (slice_rows == 1), model
     found = contents(project, {"revision"})
     shutil.copy(before, project.database)
     assert found == contents(project, {"revision"})

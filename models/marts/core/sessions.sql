@@ -718,7 +718,6 @@ built_sessions_{{ loop.index }} as (
 ),
 {% endfor %}
 
-
 neighbours_anew as (
 
     select
