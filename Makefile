@@ -3,13 +3,14 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 EVENTS ?= 1000000
 SESSIONS ?= 1000000
+ENGINE ?= postgres
 
 export PATH := $(BIN):$(PATH)
 export DBT_PROFILES_DIR := $(CURDIR)
 # dbt compiles its own modules anew at every start without the byte code.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: build test test-engines lint bench bench-queries refresh-seeds clean
+.PHONY: build test test-engines lint bench bench-engine bench-queries refresh-seeds clean
 
 # The sample is simulated only where no raw files are named.
 build: $(VENV)/core.installed
@@ -35,6 +36,9 @@ lint: $(VENV)/dev.installed
 
 bench: $(VENV)/dev.installed
 	python -m benchmarks --events $(EVENTS)
+
+bench-engine: $(VENV)/dev.installed
+	python -m benchmarks.engines $(ENGINE) --events $(EVENTS)
 
 # Widens the sessions of the last build.
 bench-queries: $(VENV)/dev.installed

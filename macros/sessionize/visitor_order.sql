@@ -1,7 +1,8 @@
 {#-
     The order of a visitor's sessions; where no visitor was sent, those of a stream. Total,
-    since a stream begins one session at a time. Unqualified, as a window's definition.
+    since a stream begins one session at a time. Over rows that have the key of who they count
+    for (visitor_or_stream), as a window's definition.
 -#}
 {%- macro visitor_order() -%}
-    partition by site_id, {{ visitor_or_stream() }} order by started_at, stream_id
+    partition by visitor_key order by started_at, stream_id
 {%- endmacro %}

@@ -595,7 +595,7 @@ def serve(name: str, wire: Connection) -> None:
             method, arguments = wire.recv()
         except EOFError:
             return
-        called = project if method in ("dbt", "ask") else engine
+        called = project if method in ("dbt", "timed", "ask") else engine
         try:
             wire.send((True, getattr(called, method)(*arguments)))
         except Exception as error:
@@ -611,6 +611,11 @@ class Parsed:
 
     def dbt(self, *arguments: str) -> None:
         self._invoke(*arguments)
+
+    def timed(self, *arguments: str) -> dict[str, float]:
+        """As dbt; gives how many seconds each model took."""
+        results = self._invoke(*arguments).results
+        return {result.node.name: result.execution_time for result in results}
 
     def ask(self, query: str, parameters: dict[str, Any]) -> tuple[list[str], list[Any]]:
         """What a read query says: names of columns, and rows in order."""

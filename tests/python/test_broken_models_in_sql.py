@@ -151,14 +151,14 @@ FAULTS = {
     ),
     "the entry is the last event": Fault(
         "sessions",
-        "where is_entry",
-        "where is_exit",
+        "where events.is_entry",
+        "where events.is_exit",
         "sessions_entry_agrees_with_one_event",
     ),
     "the entry page is the last one": Fault(
         "sessions",
-        "aggregated.first_pageview_number = first_pageviews.event_number",
-        "aggregated.last_pageview_number = first_pageviews.event_number",
+        "events.event_number = aggregated.first_pageview_number",
+        "events.event_number = aggregated.last_pageview_number",
         "sessions_agree_with_their_events",
     ),
     "no pageview is a bounce, too": Fault(
@@ -169,9 +169,9 @@ FAULTS = {
     ),
     "every session is there twice": Fault(
         "sessions",
-        "from aggregated inner join entry_events",
-        "from (select * from aggregated union all select * from aggregated) as aggregated"
-        " inner join entry_events",
+        "from entries inner join explained",
+        "from (select * from entries union all select * from entries) as entries"
+        " inner join explained",
         "sessions_unique_by_site_and_session_id",
     ),
     "events of one instant are parted": Fault(
@@ -182,8 +182,8 @@ FAULTS = {
     ),
     "durations run backwards": Fault(
         "sessions",
-        "(epoch_us(aggregated.ended_at) - epoch_us(started.started_at))",
-        "(epoch_us(started.started_at) - epoch_us(aggregated.ended_at))",
+        "(epoch_us(aggregated.ended_at) - epoch_us(entries.started_at))",
+        "(epoch_us(entries.started_at) - epoch_us(aggregated.ended_at))",
         "sessions_duration_is_from_start_to_end",
     ),
 }

@@ -176,8 +176,8 @@ FAULTS = [
     fault(
         "later-sessions-keep-their-reasons",
         SESSIONS,
-        "            when is_explained_again then previous_session_id is not null\n",
-        "            when stored_reason is null then previous_session_id is not null\n",
+        "            when is_explained_again then previous_started_at is not null\n",
+        "            when stored_reason is null then previous_started_at is not null\n",
     ),
     fault(
         "later-sessions-keep-their-last-touch",

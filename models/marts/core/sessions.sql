@@ -66,9 +66,7 @@
     rows between unbounded preceding and 1 preceding
 )
 {%- endset -%}
-{%- set in_stream -%}
-(partition by site_id, stream_id order by started_at)
-{%- endset -%}
+{%- set in_stream = '(partition by stream_key order by started_at)' -%}
 
 -- An event that was placed again carries a new revision, and with it all events
 -- of its activity: their sessions are built again. The visitor's other sessions
@@ -79,7 +77,11 @@ with
 
 events as {{ written_out() }} (
 
-    select * from {{ ref('events') }}
+    select
+        *,
+        {{ compact_key(['site_id', 'session_id']) }} as session_key
+
+    from {{ ref('events') }}
 
     {% if is_incremental() %}
     where revision > {{ revision_mark() }}
@@ -114,8 +116,7 @@ session_definitions as (
 aggregated as {{ kept_if_whole }} (
 
     select
-        site_id,
-        session_id,
+        session_key,
         session_started_at as started_at,
         max(occurred_at) as ended_at,
         max(loaded_at) as loaded_at,
@@ -133,16 +134,29 @@ aggregated as {{ kept_if_whole }} (
             as first_pageview_number,
         max(case when event_type = 'pageview' then event_number end)
             as last_pageview_number,
-        min(case when {{ is_known_touch() }} then event_number end)
-            as first_known_number,
-        {{ last_known_of('user_id', 'event_number') }} as user_id,
-        {{ first_known_of('currency', 'event_number') }} as currency
+        {{ last_known_of('user_id', 'event_number') }} as user_id
 
     from events
 
     group by
-        site_id,
-        session_id,
+        session_key,
+        session_started_at
+
+),
+
+currencies as (
+
+    select
+        session_key,
+        session_started_at as started_at,
+        {{ first_known_of('currency', 'event_number') }} as currency
+
+    from events
+
+    where currency is not null
+
+    group by
+        session_key,
         session_started_at
 
 ),
@@ -151,97 +165,109 @@ aggregated as {{ kept_if_whole }} (
 revenues as {{ written_out() }} (
 
     select
-        events.site_id,
-        events.session_id,
+        events.session_key,
         events.session_started_at as started_at,
-        cast(sum(events.revenue_cents) as bigint) as revenue_cents
+        currencies.currency,
+        cast(sum(
+            case
+                when
+                    events.currency is null
+                    or events.currency = currencies.currency
+                    then events.revenue_cents
+            end
+        ) as bigint) as revenue_cents
+
+    from events
+
+    left join currencies
+        on
+            events.session_key = currencies.session_key
+            and events.session_started_at = currencies.started_at
+
+    where
+        events.revenue_cents is not null
+        or events.currency is not null
+
+    group by
+        events.session_key,
+        events.session_started_at,
+        currencies.currency
+
+),
+
+{% for end in ['first', 'last'] %}
+{{ end }}_pageviews as {{ written_out() }} (
+
+    select
+        events.session_key,
+        events.session_started_at as started_at,
+        events.page_url,
+        events.page_hostname,
+        events.page_path,
+        events.page_title,
+        events.referrer_url,
+        events.referrer_domain
 
     from events
 
     inner join aggregated
         on
-            events.site_id = aggregated.site_id
-            and events.session_id = aggregated.session_id
+            events.session_key = aggregated.session_key
             and events.session_started_at = aggregated.started_at
+            and events.event_number = aggregated.{{ end }}_pageview_number
 
-    where
-        events.revenue_cents is not null
-        and (
-            events.currency is null
-            or events.currency = aggregated.currency
-        )
-
-    group by
-        events.site_id,
-        events.session_id,
-        events.session_started_at
+    where events.event_type = 'pageview'
 
 ),
 
-entry_events as {{ written_out() }} (
-
-    select * from events
-
-    where is_entry
-
-),
-
-pageviews as {{ written_out() }} (
-
-    select
-        site_id,
-        session_id,
-        session_started_at as started_at,
-        event_number,
-        page_url,
-        page_hostname,
-        page_path,
-        page_title,
-        referrer_url,
-        referrer_domain
-
-    from events
-
-    where event_type = 'pageview'
-
-),
-
+{% endfor %}
 -- The definition says whose touch is the session's; most say the first event's.
 touch_numbers as (
 
     select
-        aggregated.site_id as site_id,
-        aggregated.session_id,
-        aggregated.started_at,
-        case site_rules.entry_touch
-            when 'first_pageview' then aggregated.first_pageview_number
-            when 'first_known' then aggregated.first_known_number
-        end as touch_number
+        events.session_key,
+        events.session_started_at as started_at,
+        min(
+            case
+                when
+                    site_rules.entry_touch = 'first_pageview'
+                    and events.event_type = 'pageview'
+                    then events.event_number
+                when
+                    site_rules.entry_touch = 'first_known'
+                    and {{ is_known_touch('events.touch_rule') }}
+                    then events.event_number
+            end
+        ) as touch_number
 
-    from aggregated
+    from events
 
     left join site_rules as own_rules
-        on aggregated.site_id = own_rules.site_id
+        on events.site_id = own_rules.site_id
 
     inner join site_rules
         on coalesce(own_rules.site_id, '*') = site_rules.site_id
 
+    where site_rules.entry_touch in ('first_pageview', 'first_known')
+
+    group by
+        events.session_key,
+        events.session_started_at
+
 ),
 
-later_touches as {{ kept_if_whole }} (
+later_touches as {{ kept() }} (
 
     select
-        touch_numbers.site_id as site_id,
-        touch_numbers.session_id as session_id,
-        touch_numbers.started_at as started_at,
+        events.session_key,
+        events.session_started_at as started_at,
         {{ prefixed(touch_columns, 'events') }}
 
     from events
 
     inner join touch_numbers
         on
-            events.site_id = touch_numbers.site_id
-            and events.session_id = touch_numbers.session_id
+            events.session_key = touch_numbers.session_key
             and events.session_started_at = touch_numbers.started_at
             and events.event_number = touch_numbers.touch_number
 
@@ -249,37 +275,61 @@ later_touches as {{ kept_if_whole }} (
 
 ),
 
-touches as {{ written_out() }} (
+first_events as {{ written_out() }} (
 
     select
-        entry_events.site_id,
-        entry_events.session_id,
-        entry_events.session_started_at as started_at,
-    {% for column in touch_columns %}
-    case
-        when later_touches.session_id is not null
-            then later_touches.{{ column }}
-        else entry_events.{{ column }}
-    end as {{ column }}{{ ',' if not loop.last }}
-    {% endfor %}
+        {{ prefixed([
+            'session_key', 'site_id', 'session_id', 'visitor_id', 'stream_id'
+        ], 'events') }},
+        events.session_started_at as started_at,
+        events.session_started_at = events.activity_started_at
+            as starts_activity,
+        {{ prefixed(first_event_columns + ['is_bot'], 'events') }},
+        site_rules.session_definition as session_definition,
+        site_rules.time_zone as time_zone,
+        site_rules.currency as site_currency,
+        {% for column in touch_columns %}
+        case
+            when later_touches.session_key is not null
+                then later_touches.{{ column }}
+            else events.{{ column }}
+        end as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
 
-    from entry_events
+    from events
 
     left join later_touches
         on
-            entry_events.site_id = later_touches.site_id
-            and entry_events.session_id = later_touches.session_id
-            and entry_events.session_started_at = later_touches.started_at
+            events.session_key = later_touches.session_key
+            and events.session_started_at = later_touches.started_at
+
+    left join site_rules as own_rules
+        on events.site_id = own_rules.site_id
+
+    inner join site_rules
+        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+
+    where events.is_entry
 
 ),
 
 -- An internal entry counts as direct.
-entry_touches as {{ kept_if_whole }} (
+entries as {{ written_out() }} (
 
     select
+        session_key,
         site_id,
         session_id,
+        visitor_id,
+        stream_id,
+        session_definition,
         started_at,
+        {{ local_date('started_at', 'time_zone') }} as started_on,
+        starts_activity,
+        time_zone,
+        site_currency,
+        {{ first_event_columns | join(',\n        ') }},
+        coalesce(is_bot, false) as is_bot,
         case
             when touch_rule like 'internal%' then '(direct)' else source
         end as entry_source,
@@ -295,7 +345,20 @@ entry_touches as {{ kept_if_whole }} (
         touch_rule as entry_touch_rule,
         click_id as entry_click_id
 
-    from touches
+    from first_events
+
+),
+
+exits as (
+
+    select
+        session_key,
+        session_started_at as started_at,
+        occurred_at as ended_at
+
+    from events
+
+    where is_exit
 
 ),
 
@@ -304,41 +367,23 @@ entry_touches as {{ kept_if_whole }} (
 started as {{ kept_if_whole }} (
 
     select
-        aggregated.site_id as site_id,
-        aggregated.session_id as session_id,
-        entry_events.visitor_id,
-        entry_events.stream_id,
-        site_rules.session_definition as session_definition,
-        entry_events.session_started_at as started_at,
-        entry_events.session_started_at = entry_events.activity_started_at
-            as starts_activity,
-        {{ local_date(
-            'entry_events.session_started_at', 'site_rules.time_zone'
-        ) }} as started_on,
-        {{ local_date('aggregated.ended_at', 'site_rules.time_zone') }}
-            as ended_on,
-        {{ is_direct_entry('entry_touches') }} as is_direct,
-        site_rules.currency as site_currency
+        entries.session_key,
+        entries.site_id,
+        entries.stream_id,
+        {{ visitor_or_stream('entries') }} as numbered_by,
+        entries.session_definition,
+        entries.started_at as started_at,
+        entries.started_on,
+        {{ local_date('exits.ended_at', 'entries.time_zone') }} as ended_on,
+        entries.starts_activity,
+        {{ is_direct_entry('entries') }} as is_direct
 
-    from aggregated
+    from entries
 
-    inner join entry_events
+    inner join exits
         on
-            aggregated.site_id = entry_events.site_id
-            and aggregated.session_id = entry_events.session_id
-            and aggregated.started_at = entry_events.session_started_at
-
-    inner join entry_touches
-        on
-            aggregated.site_id = entry_touches.site_id
-            and aggregated.session_id = entry_touches.session_id
-            and aggregated.started_at = entry_touches.started_at
-
-    left join site_rules as own_rules
-        on aggregated.site_id = own_rules.site_id
-
-    inner join site_rules
-        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+            entries.session_key = exits.session_key
+            and entries.started_at = exits.started_at
 
 ),
 
@@ -359,7 +404,7 @@ touched_sessions as {{ kept_if_whole }} (
     select
         site_id,
         stream_id,
-        {{ visitor_or_stream() }} as numbered_by
+        numbered_by
 
     from started
 
@@ -405,6 +450,10 @@ touched_streams as (
 neighbouring_sessions as {{ kept() }} (
 
     select
+        {{ compact_key([
+            'stored_sessions.site_id', 'stored_sessions.session_id'
+        ]) }} as session_key,
+        {{ visitor_or_stream('stored_sessions') }} as numbered_by,
         {{ prefixed(order_columns + dependent_columns, 'stored_sessions') }},
         {% for column in last_touch_columns %}
         stored_sessions.entry_{{ column }},
@@ -444,7 +493,12 @@ known_sessions as (
 
     {% for slice in slices %}
     select
-        {{ order_columns | join(',\n        ') }},
+        session_key,
+        {{ compact_key(['site_id', 'numbered_by']) }} as visitor_key,
+        {{ compact_key(['site_id', 'stream_id']) }} as stream_key,
+        stream_id,
+        session_definition,
+        started_at,
         started_on,
         ended_on,
         starts_activity,
@@ -461,7 +515,12 @@ known_sessions as (
     {% endfor %}
 
     select
-        {{ order_columns | join(',\n        ') }},
+        session_key,
+        {{ compact_key(['site_id', 'numbered_by']) }} as visitor_key,
+        {{ compact_key(['site_id', 'stream_id']) }} as stream_key,
+        stream_id,
+        session_definition,
+        started_at,
         started_on,
         cast(null as date) as ended_on,
         start_reason not in ('midnight', 'new_campaign') as starts_activity,
@@ -484,7 +543,7 @@ in_order as (
             as known_before_count,
         max(case when not is_direct then started_at end)
             over {{ before_in_visitor }} as last_known_started_at,
-        lag(session_id) over {{ in_stream }} as previous_session_id,
+        lag(started_at) over {{ in_stream }} as previous_started_at,
         lag(ended_on) over {{ in_stream }} as previous_ended_on
 
     from known_sessions
@@ -500,7 +559,7 @@ numbered as (
             else stored_number
         end as session_number,
         case
-            when is_explained_again then previous_session_id is not null
+            when is_explained_again then previous_started_at is not null
             else stored_reason = 'idle'
         end as continues_stream,
         is_direct
@@ -515,9 +574,8 @@ numbered as (
 explained as {{ kept() }} (
 
     select
-        numbered.site_id,
-        numbered.session_id,
-        {{ visitor_or_stream('numbered') }} as numbered_by,
+        numbered.session_key,
+        numbered.visitor_key,
         numbered.started_at,
         numbered.session_number,
         numbered.known_before_count,
@@ -555,20 +613,18 @@ explained as {{ kept() }} (
 known_touches as {{ written_out() }} (
 
     select
-        site_id,
-        session_id,
+        session_key,
         started_at,
     {% for column in last_touch_columns %}
     entry_{{ column }}{{ ',' if not loop.last }}
     {% endfor %}
 
-    from entry_touches
+    from entries
 
     union all
 
     select
-        site_id,
-        session_id,
+        session_key,
         started_at,
     {% for column in last_touch_columns %}
     entry_{{ column }}{{ ',' if not loop.last }}
@@ -584,8 +640,7 @@ last_touches as {{ kept() }} (
 
     {% for slice in slices %}
     select
-        explained.site_id as site_id,
-        explained.session_id as session_id,
+        explained.session_key as session_key,
         explained.started_at as started_at,
     {% for column in last_touch_columns %}
     known_touches.entry_{{ column }} as {{ column }}
@@ -596,16 +651,14 @@ last_touches as {{ kept() }} (
 
     inner join explained as last_known
         on
-            explained.site_id = last_known.site_id
-            and explained.numbered_by = last_known.numbered_by
+            explained.visitor_key = last_known.visitor_key
             and explained.known_before_count
             = last_known.known_before_count + 1
             {{ within_slice('and', slice, 'last_known.started_at') }}
 
     inner join known_touches
         on
-            last_known.site_id = known_touches.site_id
-            and last_known.session_id = known_touches.session_id
+            last_known.session_key = known_touches.session_key
             {{ within_slice('and', slice, 'known_touches.started_at') }}
 
     where
@@ -622,30 +675,30 @@ last_touches as {{ kept() }} (
 built_sessions_{{ loop.index }} as (
 
     select
-        {{ prefixed(order_columns, 'started') }},
+        {{ prefixed(order_columns, 'entries') }},
         {{ prefixed(dependent_columns[:2], 'explained') }},
         {% for column in last_touch_columns %}
         case
-            when last_touches.session_id is not null
+            when last_touches.session_key is not null
                 then last_touches.{{ column }}
-            else entry_touches.entry_{{ column }}
+            else entries.entry_{{ column }}
         end as last_non_direct_{{ column }},
         {% endfor %}
-        started.started_on as started_on,
+        entries.started_on as started_on,
         aggregated.user_id as user_id,
         aggregated.ended_at,
-        {{ seconds_between('started.started_at', 'aggregated.ended_at') }}
+        {{ seconds_between('entries.started_at', 'aggregated.ended_at') }}
             as duration_seconds,
         aggregated.event_count,
         aggregated.pageview_count,
         aggregated.interaction_count as interaction_count,
         aggregated.conversion_count,
         coalesce(revenues.revenue_cents, 0) as revenue_cents,
-        coalesce(aggregated.currency, started.site_currency) as currency,
+        coalesce(revenues.currency, entries.site_currency) as currency,
         aggregated.engaged_seconds as engaged_seconds,
         aggregated.max_scroll_depth,
         {% for column in touch_columns %}
-        entry_touches.entry_{{ column }},
+        entries.entry_{{ column }},
         {% endfor %}
         first_pageviews.page_url as entry_url,
         first_pageviews.page_hostname as entry_hostname,
@@ -655,65 +708,30 @@ built_sessions_{{ loop.index }} as (
         first_pageviews.referrer_domain as entry_referrer_domain,
         last_pageviews.page_url as exit_url,
         last_pageviews.page_path as exit_path,
-        {{ prefixed(first_event_columns, 'entry_events') }},
-        coalesce(entry_events.is_bot, false) as is_bot,
+        {{ prefixed(first_event_columns + ['is_bot'], 'entries') }},
         aggregated.loaded_at as loaded_at,
         aggregated.revision as revision
 
-    from started
+    from entries
 
-    inner join explained
+    {% for joined in ['explained', 'aggregated'] %}
+    inner join {{ joined }}
         on
-            started.site_id = explained.site_id
-            and started.session_id = explained.session_id
-            {{ within_slice('and', slice, 'started.started_at') }}
-            {{ within_slice('and', slice, 'explained.started_at') }}
+            entries.session_key = {{ joined }}.session_key
+            {{ within_slice('and', slice, 'entries.started_at') }}
+            {{ within_slice('and', slice, joined ~ '.started_at') }}
 
-    inner join aggregated
+    {% endfor %}
+    {% for joined in [
+        'last_touches', 'revenues', 'first_pageviews', 'last_pageviews'
+    ] %}
+    left join {{ joined }}
         on
-            started.site_id = aggregated.site_id
-            and started.session_id = aggregated.session_id
-            {{ within_slice('and', slice, 'aggregated.started_at') }}
+            entries.session_key = {{ joined }}.session_key
+            {{ within_slice('and', slice, joined ~ '.started_at') }}
 
-    inner join entry_events
-        on
-            started.site_id = entry_events.site_id
-            and started.session_id = entry_events.session_id
-            {{ within_slice('and', slice, 'entry_events.session_started_at') }}
-
-    inner join entry_touches
-        on
-            started.site_id = entry_touches.site_id
-            and started.session_id = entry_touches.session_id
-            {{ within_slice('and', slice, 'entry_touches.started_at') }}
-
-    left join last_touches
-        on
-            started.site_id = last_touches.site_id
-            and started.session_id = last_touches.session_id
-            {{ within_slice('and', slice, 'last_touches.started_at') }}
-
-    left join revenues
-        on
-            started.site_id = revenues.site_id
-            and started.session_id = revenues.session_id
-            {{ within_slice('and', slice, 'revenues.started_at') }}
-
-    left join pageviews as first_pageviews
-        on
-            aggregated.site_id = first_pageviews.site_id
-            and aggregated.session_id = first_pageviews.session_id
-            and aggregated.first_pageview_number = first_pageviews.event_number
-            {{ within_slice('and', slice, 'first_pageviews.started_at') }}
-
-    left join pageviews as last_pageviews
-        on
-            aggregated.site_id = last_pageviews.site_id
-            and aggregated.session_id = last_pageviews.session_id
-            and aggregated.last_pageview_number = last_pageviews.event_number
-            {{ within_slice('and', slice, 'last_pageviews.started_at') }}
-
-    {{ laid_out_by(['started.started_on']) }}
+    {% endfor %}
+    {{ laid_out_by(['entries.started_on']) }}
 
 ),
 {% endfor %}
@@ -728,7 +746,7 @@ neighbours_anew as (
     case
         when not neighbouring_sessions.is_numbered_again
             then neighbouring_sessions.last_non_direct_{{ column }}
-        when last_touches.session_id is not null
+        when last_touches.session_key is not null
             then last_touches.{{ column }}
         else neighbouring_sessions.entry_{{ column }}
     end as last_non_direct_{{ column }}{{ ',' if not loop.last }}
@@ -738,13 +756,11 @@ neighbours_anew as (
 
     inner join explained
         on
-            neighbouring_sessions.site_id = explained.site_id
-            and neighbouring_sessions.session_id = explained.session_id
+            neighbouring_sessions.session_key = explained.session_key
 
     left join last_touches
         on
-            neighbouring_sessions.site_id = last_touches.site_id
-            and neighbouring_sessions.session_id = last_touches.session_id
+            neighbouring_sessions.session_key = last_touches.session_key
 
 ),
 
