@@ -22,6 +22,43 @@
         where {{ arriving_rows() }}
     {%- endset -%}
 
-    {{ return(temporary_table(this.identifier ~ '__arriving', query)) }}
+    {{ return(temporary_table('events__arriving', query)) }}
 
+{%- endmacro %}
+
+
+{#-
+    The stored rows that may be copies of those: some arriving row has their event_key. A copy
+    may have happened at any time, so this is where a run looks through all of the history,
+    once and in one narrow column.
+-#}
+{%- macro stored_copies(arriving) -%}
+
+    {%- if not execute -%}
+        {{ return(this) }}
+    {%- endif -%}
+
+    {%- set query -%}
+        select
+            site_id,
+            event_id,
+            event_key,
+            stream_id,
+            activity_started_at,
+            occurred_at,
+            loaded_at
+
+        from {{ this }}
+
+        where event_key in (select arriving.event_key from {{ arriving }} as arriving)
+    {%- endset -%}
+
+    {{ return(temporary_table('events__copies', query)) }}
+
+{%- endmacro %}
+
+
+{#- What a run of `events` needs while it runs. -#}
+{%- macro drop_arriving_events() -%}
+    {%- do drop_temporary_tables(['events__arriving', 'events__copies']) -%}
 {%- endmacro %}

@@ -13,8 +13,11 @@
         select
             {{ timestamp_text('min(occurred_at)') }},
             {{ timestamp_text('max(occurred_at)') }}
-        from {{ target_relation }}
-        where event_key in (select event_key from {{ temp_relation }})
+        from (
+            select occurred_at from {{ temp_relation }}
+            union all
+            select occurred_at from {{ temporary_relation('events__copies') }}
+        ) as placed_or_stored
     {%- endset -%}
 
     {%- set first_at, last_at = run_query(range_query).rows[0].values() -%}

@@ -5,7 +5,7 @@
     the activities of both began. Each is written after a column; they are wider than the
     exact sets, which the model finds by joins.
 -#}
-{%- macro touched_range(arriving) -%}
+{%- macro touched_range(arriving, copies) -%}
 
     {%- set nothing = 'is null' -%}
     {%- set everything = 'is not null' -%}
@@ -45,12 +45,10 @@
         copies_range as (
 
             select
-                min(stored.occurred_at) as first_copy_at,
-                max(stored.occurred_at) as last_copy_at
+                min(occurred_at) as first_copy_at,
+                max(occurred_at) as last_copy_at
 
-            from {{ this }} as stored
-
-            where stored.event_key in (select arriving.event_key from {{ arriving }} as arriving)
+            from {{ copies }}
 
         )
 
@@ -70,12 +68,12 @@
     {%- set first_at, last_at, gap, unbounded_count, first_copy_at, last_copy_at
         = run_query(batch_query).rows[0].values() -%}
 
-    {%- set copies = nothing if first_copy_at is none else
+    {%- set copy_times = nothing if first_copy_at is none else
         'between ' ~ timestamp_literal(first_copy_at) ~ ' and ' ~ timestamp_literal(last_copy_at)
     -%}
 
     {%- if unbounded_count > 0 -%}
-        {{ return({'copies': copies, 'reach': everything, 'activities': everything}) }}
+        {{ return({'copies': copy_times, 'reach': everything, 'activities': everything}) }}
     {%- endif -%}
 
     {%- if first_at is none -%}
@@ -93,7 +91,7 @@
         from (
             select activity_started_at
             from {{ this }}
-            where occurred_at {{ reach }} or occurred_at {{ copies }}
+            where occurred_at {{ reach }} or occurred_at {{ copy_times }}
             union all
             select activity_started_at
             from {{ activities_to_place() }}
@@ -103,7 +101,7 @@
     {%- set first_started_at, last_started_at = run_query(activities_query).rows[0].values() -%}
 
     {{ return({
-        'copies': copies,
+        'copies': copy_times,
         'reach': reach,
         'activities': nothing if first_started_at is none else
             'between ' ~ timestamp_literal(first_started_at)

@@ -69,6 +69,7 @@
         + count_raw_rows_again() -%}
 
     {%- do finish_interrupted_runs() -%}
+    {%- do drop_arriving_events() -%}
     {%- do in_one_transaction(statements) -%}
 
     {%- do log(

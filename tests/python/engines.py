@@ -94,6 +94,14 @@ class Engine:
             return self.query(f"select * from {own}{table}")
         return self.query(f"select * from {self.schema}.{table}")
 
+    def tables(self) -> list[str]:
+        """Names of all tables where dbt makes them, for `read`; those of the models and others."""
+        _, rows = self.query(
+            "select table_name from information_schema.tables"
+            f" where table_schema = '{self.schema}' and table_type = 'BASE TABLE'"
+        )
+        return [name for (name,) in rows]
+
     def afterwards(self) -> None:
         """What else holds when all is built: raises where it does not."""
 
@@ -448,6 +456,11 @@ class Spark(Stoppable):
         return [columns[place] for place in places], [
             tuple(row[place] for place in places) for row in rows
         ]
+
+    def tables(self) -> list[str]:
+        _, tables = self.query(f"show tables in {self.schema}")
+        _, views = self.query(f"show views in {self.schema}")
+        return [name for _, name, *_ in tables if name not in {view[1] for view in views}]
 
     def afterwards(self) -> None:
         tasks = self.tasks_by_executor()

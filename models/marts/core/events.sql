@@ -20,6 +20,7 @@
             "{{ create_activities_to_place() }}",
         ],
         post_hook = [
+            "{{ drop_arriving_events() }}",
             "{{ remember_raw_files() }}",
             "{{ forget_earlier_arrivals() }}",
             "{{ note_first_arrivals() }}",
@@ -47,7 +48,8 @@
 {%- if is_incremental() -%}
 {%- do stop_at_changed_definitions() -%}
 {%- set arriving = arriving_events() -%}
-{%- set touched = touched_range(arriving) -%}
+{%- set copies = stored_copies(arriving) -%}
+{%- set touched = touched_range(arriving, copies) -%}
 {%- set campaigns_split = true -%}
 {%- else -%}
 {%- set arriving = all_checked_events() -%}
@@ -160,15 +162,13 @@ stored_copies as {{ kept() }} (
         stored.occurred_at = first_arrivals.occurred_at
         and stored.loaded_at = first_arrivals.loaded_at as is_tied
 
-    from {{ this }} as stored
+    from {{ copies }} as stored
 
     inner join first_arrivals
         on
             stored.event_key = first_arrivals.event_key
             and stored.site_id = first_arrivals.site_id
             and stored.event_id = first_arrivals.event_id
-
-    where stored.occurred_at {{ touched.copies }}
 
 ),
 
