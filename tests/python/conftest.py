@@ -10,11 +10,17 @@ import os
 import sys
 
 import pytest
+from project import Parsing
 
 # A query that a fault keeps from ending stops here, long before the machine does.
 os.environ.setdefault("SOJOURN_MEMORY_LIMIT", "4GB")
 
 _exit_status = pytest.StashKey[int]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parsing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    Parsing.folder = tmp_path_factory.mktemp("parsed")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

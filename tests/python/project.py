@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -56,10 +57,27 @@ SITES_HEADER = "site_id,session_definition,time_zone,own_domains,excluded_referr
 FUNNEL_STEPS_HEADER = "site_id,funnel,step,event_name,path_pattern,time_window"
 
 
+class Parsing:
+    """Where the project is parsed once for all tests of the process; conftest names a folder."""
+
+    folder: Path | None = None
+
+
+@functools.cache
+def parsed_in(folder: Path) -> Path:
+    """What dbt keeps of the project as it is: of a copy it parses only what is another.
+
+    The folder stays as it is, because seeds are read where they were parsed.
+    """
+    project = Project(folder, is_parsed=False)
+    project.dbt("parse")
+    return folder / "target" / "partial_parse.msgpack"
+
+
 class Project:
     """One folder, one database; `rows` become one raw file of the tracker custom each time."""
 
-    def __init__(self, folder: Path, trackers: str = "custom") -> None:
+    def __init__(self, folder: Path, trackers: str = "custom", is_parsed: bool = True) -> None:
         self.folder = folder
         self.trackers = trackers
         # Set, it saves dbt from parsing the project.
@@ -71,6 +89,10 @@ class Project:
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("python"))
         for name in ("dbt_project.yml", "profiles.yml"):
             shutil.copy(ROOT / name, folder)
+        if is_parsed and Parsing.folder:
+            parsed = parsed_in(Parsing.folder)
+            (folder / "target").mkdir()
+            shutil.copy(parsed, folder / "target")
 
     def sites(self, rows: Iterable[str]) -> None:
         """Rows of the seed sites, short of the columns that are empty."""
@@ -115,7 +137,8 @@ class Project:
         variables = {
             "SOJOURN_RAW_PATH": str(self.raw),
             "SOJOURN_TRACKERS": self.trackers,
-            "SOJOURN_DATABASE": str(self.database),
+            # Relative, or dbt takes it for another profile and parses all of the project again.
+            "SOJOURN_DATABASE": os.path.relpath(self.database, self.folder),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
         }

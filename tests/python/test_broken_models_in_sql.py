@@ -127,8 +127,8 @@ FAULTS = {
     ),
     "sessions without pageviews fall out": Fault(
         "sessions",
-        "left join pageviews as first_pageviews",
-        "inner join pageviews as first_pageviews",
+        "left join first_pageviews",
+        "inner join first_pageviews",
         "events_every_event_in_one_session",
     ),
     "the end is that of the first event": Fault(
