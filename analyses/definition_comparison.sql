@@ -7,7 +7,7 @@
 {%- endset -%}
 {%- set so_far -%}
 (
-    {{ stream_order() }}
+    {{ stream_order_again() }}
     rows between unbounded preceding and current row
 )
 {%- endset -%}

@@ -15,7 +15,7 @@
     {%- set query -%}
         select
             *,
-            {{ event_key() }} as event_key
+            {{ lookup_key('event_id') }} as event_key
 
         from {{ checked }}
 

@@ -26,6 +26,6 @@
         "case when starts_activity or carried_touch is not null"
         ~ " then coalesce(carried_touch, '') end",
         'stream_position',
-        stream_order()
+        stream_order_again()
     ) }}
 {%- endmacro %}

@@ -29,7 +29,7 @@ validated as (
         site_id,
         event_id,
         case
-            when rejection_reason is null then {{ event_key() }}
+            when rejection_reason is null then {{ lookup_key('event_id') }}
         end as event_key
 
     from {{ ref('int_events_validated') }}

@@ -37,7 +37,7 @@ CHANGES = "models/marts/core/session_changes.sql"
 # Few keys for all ids, so that hundreds share one: what tells ids apart is the ids themselves.
 # No fewer, or a fault that joins by key alone multiplies rows until no memory is left.
 WEAK_KEYS = [
-    ("macros/engine/event_key.sql", ">> 4 as bigint)", "& 65535 as bigint)"),
+    ("macros/engine/lookup_key.sql", ">> 4 as bigint)", "& 65535 as bigint)"),
     ("macros/engine/compact_key.sql", "    hash({{ expressions | join(', ') }})\n{%- endmacro",
      "    hash({{ expressions | join(', ') }}) % 65536\n{%- endmacro"),
 ]  # fmt: skip
@@ -170,14 +170,32 @@ FAULTS = [
     fault(
         "later-sessions-keep-their-numbers",
         SESSIONS,
-        "            when is_numbered_again then visitor_position\n",
-        "            when stored_number is null then visitor_position\n",
+        "            when in_order.is_numbered_again\n",
+        "            when in_order.stored_number is null\n",
     ),
     fault(
         "later-sessions-keep-their-reasons",
         SESSIONS,
-        "            when is_explained_again then previous_started_at is not null\n",
-        "            when stored_reason is null then previous_started_at is not null\n",
+        "            when in_order.is_explained_again\n",
+        "            when in_order.stored_reason is null\n",
+    ),
+    fault(
+        "earlier-sessions-of-a-visitor-are-not-counted",
+        SESSIONS,
+        "coalesce(earlier_visits.session_count, 0)",
+        "0",
+    ),
+    fault(
+        "earlier-sessions-of-a-stream-are-forgotten",
+        SESSIONS,
+        "                    or earlier_streams.stream_hash is not null\n",
+        "",
+    ),
+    fault(
+        "last-touches-before-a-batch-are-forgotten",
+        SESSIONS,
+        "        ) }} <= {{ last_touch_lookback }}\n\n    union distinct",
+        "        ) }} <= 0\n\n    union distinct",
     ),
     fault(
         "later-sessions-keep-their-last-touch",

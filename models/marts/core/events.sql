@@ -62,9 +62,12 @@
 {%- set in_stream -%}
 ({{ stream_order() }})
 {%- endset -%}
+{%- set in_stream_again -%}
+({{ stream_order_again() }})
+{%- endset -%}
 {%- set so_far -%}
 (
-    {{ stream_order() }}
+    {{ stream_order_again() }}
     rows between unbounded preceding and current row
 )
 {%- endset -%}
@@ -494,7 +497,7 @@ placed as {{ kept() }} (
             case when starts_session then stream_position end
         ) over {{ so_far }} as event_number,
         coalesce(
-            lead(starts_session) over {{ in_stream }}, true
+            lead(starts_session) over {{ in_stream_again }}, true
         ) as is_exit
 
     from with_starts
@@ -532,7 +535,7 @@ final as (
         stream_id,
         {{ placed_columns | join(',\n        ') }},
         event_number = 1 as is_entry,
-        {{ event_key() }} as event_key,
+        {{ lookup_key('event_id') }} as event_key,
         {{ next_revision() }} as revision
 
     from in_sessions

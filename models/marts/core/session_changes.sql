@@ -62,6 +62,7 @@ replacements as (
 left_sessions as (
 
     select
+        {{ lookup_key('old_session_id') }} as session_key,
         site_id,
         old_session_id as session_id,
         count(distinct new_session_id) as successor_count
@@ -71,6 +72,23 @@ left_sessions as (
     group by
         site_id,
         old_session_id
+
+),
+
+-- Those that other events have come to, or that some of theirs have not left.
+kept_sessions as (
+
+    select
+        sessions.site_id,
+        sessions.session_id
+
+    from {{ ref('sessions') }} as sessions
+
+    inner join left_sessions
+        on
+            sessions.session_key = left_sessions.session_key
+            and sessions.site_id = left_sessions.site_id
+            and sessions.session_id = left_sessions.session_id
 
 ),
 
@@ -133,12 +151,12 @@ gone as (
             when left_sessions.successor_count = 0 then 'vanished'
             when
                 left_sessions.successor_count = 1
-                and sessions.session_id is null
+                and kept_sessions.session_id is null
                 then 'merged'
             else 'split'
         end as change,
         replacements.new_session_id as into_session_id,
-        sessions.session_id is null as is_gone
+        kept_sessions.session_id is null as is_gone
 
     from replacements
 
@@ -147,15 +165,16 @@ gone as (
             replacements.site_id = left_sessions.site_id
             and replacements.old_session_id = left_sessions.session_id
 
-    left join {{ ref('sessions') }} as sessions
+    left join kept_sessions
         on
-            replacements.site_id = sessions.site_id
-            and replacements.old_session_id = sessions.session_id
+            replacements.site_id = kept_sessions.site_id
+            and replacements.old_session_id = kept_sessions.session_id
 
     where
         replacements.new_session_id != replacements.old_session_id
         or (
-            replacements.new_session_id is null and sessions.session_id is null
+            replacements.new_session_id is null
+            and kept_sessions.session_id is null
         )
 
 ),

@@ -2,10 +2,10 @@
     config(
         materialized = 'incremental',
         incremental_strategy = 'replace_sessions',
-        unique_key = ['site_id', 'session_id'],
+        unique_key = ['session_key', 'site_id', 'session_id'],
         on_schema_change = 'fail',
         indexes = lookups([
-            ['session_id'], ['stream_id'], ['visitor_id'], ['revision'],
+            ['session_key'], ['visitor_key'], ['stream_key'], ['revision'],
         ]),
         meta = {
             'replaced_by_day': 'started_on',
@@ -13,7 +13,8 @@
             'kept_apart_by_month': 'started_at',
         },
         post_hook = "{{ refresh_statistics(this, [
-            'site_id', 'session_id', 'stream_id', 'visitor_id', 'revision'
+            'site_id', 'session_id', 'session_key', 'visitor_key', 'stream_key',
+            'revision'
         ]) }}",
     )
 }}
@@ -53,20 +54,19 @@
 {%- set slices = session_slices(ref('events')) -%}
 {#- What is kept of all sessions is larger than memory where a slice is not. -#}
 {%- set kept_if_whole = kept() if slices | length == 1 else written_out() -%}
+{#- Nothing is stored yet in a first build: what looks for it would be kept for nothing. -#}
+{%- set kept_of_batch = kept() if is_incremental() else written_out() -%}
 {%- set dependent_columns = ['session_number', 'start_reason'] -%}
 {%- for column in last_touch_columns -%}
 {%- do dependent_columns.append('last_non_direct_' ~ column) -%}
 {%- endfor -%}
-{%- set by_visitor -%}
-({{ visitor_order() }})
-{%- endset -%}
 {%- set before_in_visitor -%}
 (
     {{ visitor_order() }}
     rows between unbounded preceding and 1 preceding
 )
 {%- endset -%}
-{%- set in_stream = '(partition by stream_key order by started_at)' -%}
+{%- set in_stream = '(partition by stream_hash order by started_at)' -%}
 
 -- An event that was placed again carries a new revision, and with it all events
 -- of its activity: their sessions are built again. The visitor's other sessions
@@ -79,7 +79,7 @@ events as {{ written_out() }} (
 
     select
         *,
-        {{ compact_key(['site_id', 'session_id']) }} as session_key
+        {{ compact_key(['site_id', 'session_id']) }} as session_hash
 
     from {{ ref('events') }}
 
@@ -116,7 +116,7 @@ session_definitions as (
 aggregated as {{ kept_if_whole }} (
 
     select
-        session_key,
+        session_hash,
         session_started_at as started_at,
         max(occurred_at) as ended_at,
         max(loaded_at) as loaded_at,
@@ -139,7 +139,7 @@ aggregated as {{ kept_if_whole }} (
     from events
 
     group by
-        session_key,
+        session_hash,
         session_started_at
 
 ),
@@ -147,7 +147,7 @@ aggregated as {{ kept_if_whole }} (
 currencies as (
 
     select
-        session_key,
+        session_hash,
         session_started_at as started_at,
         {{ first_known_of('currency', 'event_number') }} as currency
 
@@ -156,7 +156,7 @@ currencies as (
     where currency is not null
 
     group by
-        session_key,
+        session_hash,
         session_started_at
 
 ),
@@ -165,7 +165,7 @@ currencies as (
 revenues as {{ written_out() }} (
 
     select
-        events.session_key,
+        events.session_hash,
         events.session_started_at as started_at,
         currencies.currency,
         cast(sum(
@@ -181,7 +181,7 @@ revenues as {{ written_out() }} (
 
     left join currencies
         on
-            events.session_key = currencies.session_key
+            events.session_hash = currencies.session_hash
             and events.session_started_at = currencies.started_at
 
     where
@@ -189,7 +189,7 @@ revenues as {{ written_out() }} (
         or events.currency is not null
 
     group by
-        events.session_key,
+        events.session_hash,
         events.session_started_at,
         currencies.currency
 
@@ -199,7 +199,7 @@ revenues as {{ written_out() }} (
 {{ end }}_pageviews as {{ written_out() }} (
 
     select
-        events.session_key,
+        events.session_hash,
         events.session_started_at as started_at,
         events.page_url,
         events.page_hostname,
@@ -212,7 +212,7 @@ revenues as {{ written_out() }} (
 
     inner join aggregated
         on
-            events.session_key = aggregated.session_key
+            events.session_hash = aggregated.session_hash
             and events.session_started_at = aggregated.started_at
             and events.event_number = aggregated.{{ end }}_pageview_number
 
@@ -225,7 +225,7 @@ revenues as {{ written_out() }} (
 touch_numbers as (
 
     select
-        events.session_key,
+        events.session_hash,
         events.session_started_at as started_at,
         min(
             case
@@ -251,7 +251,7 @@ touch_numbers as (
     where site_rules.entry_touch in ('first_pageview', 'first_known')
 
     group by
-        events.session_key,
+        events.session_hash,
         events.session_started_at
 
 ),
@@ -259,7 +259,7 @@ touch_numbers as (
 later_touches as {{ kept() }} (
 
     select
-        events.session_key,
+        events.session_hash,
         events.session_started_at as started_at,
         {{ prefixed(touch_columns, 'events') }}
 
@@ -267,7 +267,7 @@ later_touches as {{ kept() }} (
 
     inner join touch_numbers
         on
-            events.session_key = touch_numbers.session_key
+            events.session_hash = touch_numbers.session_hash
             and events.session_started_at = touch_numbers.started_at
             and events.event_number = touch_numbers.touch_number
 
@@ -279,7 +279,7 @@ first_events as {{ written_out() }} (
 
     select
         {{ prefixed([
-            'session_key', 'site_id', 'session_id', 'visitor_id', 'stream_id'
+            'session_hash', 'site_id', 'session_id', 'visitor_id', 'stream_id'
         ], 'events') }},
         events.session_started_at as started_at,
         events.session_started_at = events.activity_started_at
@@ -290,7 +290,7 @@ first_events as {{ written_out() }} (
         site_rules.currency as site_currency,
         {% for column in touch_columns %}
         case
-            when later_touches.session_key is not null
+            when later_touches.session_hash is not null
                 then later_touches.{{ column }}
             else events.{{ column }}
         end as {{ column }}{{ ',' if not loop.last }}
@@ -300,7 +300,7 @@ first_events as {{ written_out() }} (
 
     left join later_touches
         on
-            events.session_key = later_touches.session_key
+            events.session_hash = later_touches.session_hash
             and events.session_started_at = later_touches.started_at
 
     left join site_rules as own_rules
@@ -317,7 +317,7 @@ first_events as {{ written_out() }} (
 entries as {{ written_out() }} (
 
     select
-        session_key,
+        session_hash,
         site_id,
         session_id,
         visitor_id,
@@ -352,7 +352,7 @@ entries as {{ written_out() }} (
 exits as (
 
     select
-        session_key,
+        session_hash,
         session_started_at as started_at,
         occurred_at as ended_at
 
@@ -367,7 +367,7 @@ exits as (
 started as {{ kept_if_whole }} (
 
     select
-        entries.session_key,
+        entries.session_hash,
         entries.site_id,
         entries.stream_id,
         {{ visitor_or_stream('entries') }} as numbered_by,
@@ -382,7 +382,7 @@ started as {{ kept_if_whole }} (
 
     inner join exits
         on
-            entries.session_key = exits.session_key
+            entries.session_hash = exits.session_hash
             and entries.started_at = exits.started_at
 
 ),
@@ -390,6 +390,7 @@ started as {{ kept_if_whole }} (
 replaced_sessions as {{ kept() }} (
 
     select distinct
+        {{ lookup_key('old_session_id') }} as session_key,
         site_id,
         old_session_id as session_id
 
@@ -399,92 +400,171 @@ replaced_sessions as {{ kept() }} (
 
 ),
 
-touched_sessions as {{ kept_if_whole }} (
+touched_sessions as {{ kept_of_batch }} (
 
     select
-        site_id,
-        stream_id,
-        numbered_by
+        {{ lookup_key('numbered_by') }} as visitor_key,
+        {{ lookup_key('stream_id') }} as stream_key,
+        started_at
 
     from started
 
     union all
 
     select
-        stored_sessions.site_id,
-        stored_sessions.stream_id,
-        {{ visitor_or_stream('stored_sessions') }}
-            as numbered_by
+        stored_sessions.visitor_key,
+        stored_sessions.stream_key,
+        stored_sessions.started_at
 
     from stored_sessions
 
     inner join replaced_sessions
         on
-            stored_sessions.site_id = replaced_sessions.site_id
+            stored_sessions.session_key = replaced_sessions.session_key
+            and stored_sessions.site_id = replaced_sessions.site_id
             and stored_sessions.session_id = replaced_sessions.session_id
 
 ),
 
-touched_visitors as (
+touched_visitors as {{ kept_of_batch }} (
 
-    select distinct
-        site_id,
-        numbered_by
-
-    from touched_sessions
-
-),
-
-touched_streams as (
-
-    select distinct
-        site_id,
-        stream_id
+    select
+        visitor_key,
+        min(started_at) as first_started_at
 
     from touched_sessions
 
+    group by visitor_key
+
 ),
 
--- Other sessions of the same visitors may get another number or last touch,
--- others of the same streams another reason.
-neighbouring_sessions as {{ kept() }} (
+touched_streams as {{ kept_of_batch }} (
+
+    select
+        stream_key,
+        min(started_at) as first_started_at
+
+    from touched_sessions
+
+    group by stream_key
+
+),
+
+-- What was before the first of them stays as it is, and is counted alone: a
+-- visitor's history may be long.
+earlier_visits as (
 
     select
         {{ compact_key([
+            'stored_sessions.site_id', visitor_or_stream('stored_sessions')
+        ]) }} as visitor_hash,
+        max(stored_sessions.session_number) as session_count
+
+    from stored_sessions
+
+    inner join touched_visitors
+        on stored_sessions.visitor_key = touched_visitors.visitor_key
+
+    where stored_sessions.started_at < touched_visitors.first_started_at
+
+    group by
+        {{ compact_key([
+            'stored_sessions.site_id', visitor_or_stream('stored_sessions')
+        ]) }}
+
+),
+
+earlier_streams as (
+
+    select distinct
+        {{ compact_key([
+            'stored_sessions.site_id', 'stored_sessions.stream_id'
+        ]) }} as stream_hash
+
+    from stored_sessions
+
+    inner join touched_streams
+        on stored_sessions.stream_key = touched_streams.stream_key
+
+    where stored_sessions.started_at < touched_streams.first_started_at
+
+),
+
+-- Those from then on, and those whose touch may be the last one before them.
+neighbour_keys as {{ kept_of_batch }} (
+
+    select stored_sessions.session_key
+
+    from stored_sessions
+
+    inner join touched_visitors
+        on stored_sessions.visitor_key = touched_visitors.visitor_key
+
+    where
+        {{ microseconds_between(
+            'stored_sessions.started_at', 'touched_visitors.first_started_at'
+        ) }} <= {{ last_touch_lookback }}
+
+    union distinct
+
+    select stored_sessions.session_key
+
+    from stored_sessions
+
+    inner join touched_streams
+        on stored_sessions.stream_key = touched_streams.stream_key
+
+    where stored_sessions.started_at >= touched_streams.first_started_at
+
+),
+
+-- Later sessions of the same visitors may get another number or last touch,
+-- later ones of the same streams another reason. Where two share a key, both
+-- are taken for touched: what is worked out again stays as it is.
+neighbouring_sessions as {{ kept() }} (
+
+    select
+        stored_sessions.session_key,
+        {{ compact_key([
             'stored_sessions.site_id', 'stored_sessions.session_id'
-        ]) }} as session_key,
+        ]) }} as session_hash,
         {{ visitor_or_stream('stored_sessions') }} as numbered_by,
         {{ prefixed(order_columns + dependent_columns, 'stored_sessions') }},
         {% for column in last_touch_columns %}
         stored_sessions.entry_{{ column }},
         {% endfor %}
         stored_sessions.started_on,
-        touched_visitors.site_id is not null as is_numbered_again,
-        touched_streams.site_id is not null as is_explained_again
+        coalesce(
+            stored_sessions.started_at >= touched_visitors.first_started_at,
+            false
+        ) as is_numbered_again,
+        coalesce(
+            stored_sessions.started_at >= touched_streams.first_started_at,
+            false
+        ) as is_explained_again
 
     from stored_sessions
 
+    inner join neighbour_keys
+        on stored_sessions.session_key = neighbour_keys.session_key
+
     left join touched_visitors
-        on
-            stored_sessions.site_id = touched_visitors.site_id
-            and {{ visitor_or_stream('stored_sessions') }}
-            = touched_visitors.numbered_by
+        on stored_sessions.visitor_key = touched_visitors.visitor_key
 
     left join touched_streams
-        on
-            stored_sessions.site_id = touched_streams.site_id
-            and stored_sessions.stream_id = touched_streams.stream_id
+        on stored_sessions.stream_key = touched_streams.stream_key
 
     left join replaced_sessions
         on
-            stored_sessions.site_id = replaced_sessions.site_id
+            stored_sessions.session_key = replaced_sessions.session_key
+            and stored_sessions.site_id = replaced_sessions.site_id
             and stored_sessions.session_id = replaced_sessions.session_id
 
     where
         replaced_sessions.session_id is null
         and (
-            touched_visitors.site_id is not null
-            or touched_streams.site_id is not null
+            touched_visitors.visitor_key is not null
+            or touched_streams.stream_key is not null
         )
 
 ),
@@ -493,9 +573,9 @@ known_sessions as (
 
     {% for slice in slices %}
     select
-        session_key,
-        {{ compact_key(['site_id', 'numbered_by']) }} as visitor_key,
-        {{ compact_key(['site_id', 'stream_id']) }} as stream_key,
+        session_hash,
+        {{ compact_key(['site_id', 'numbered_by']) }} as visitor_hash,
+        {{ compact_key(['site_id', 'stream_id']) }} as stream_hash,
         stream_id,
         session_definition,
         started_at,
@@ -515,9 +595,9 @@ known_sessions as (
     {% endfor %}
 
     select
-        session_key,
-        {{ compact_key(['site_id', 'numbered_by']) }} as visitor_key,
-        {{ compact_key(['site_id', 'stream_id']) }} as stream_key,
+        session_hash,
+        {{ compact_key(['site_id', 'numbered_by']) }} as visitor_hash,
+        {{ compact_key(['site_id', 'stream_id']) }} as stream_hash,
         stream_id,
         session_definition,
         started_at,
@@ -538,7 +618,8 @@ in_order as (
 
     select
         *,
-        cast(row_number() over {{ by_visitor }} as bigint) as visitor_position,
+        count(case when is_numbered_again then 1 end)
+            over {{ before_in_visitor }} + 1 as again_position,
         count(case when not is_direct then 1 end) over {{ before_in_visitor }}
             as known_before_count,
         max(case when not is_direct then started_at end)
@@ -553,29 +634,47 @@ in_order as (
 numbered as (
 
     select
-        *,
+        {{ prefixed([
+            'session_hash', 'visitor_hash', 'session_definition', 'started_at',
+            'started_on', 'starts_activity', 'is_direct', 'is_numbered_again',
+            'stored_reason', 'known_before_count', 'previous_ended_on'
+        ], 'in_order') }},
         case
-            when is_numbered_again then visitor_position
-            else stored_number
+            when in_order.is_numbered_again
+                then cast(
+                    coalesce(earlier_visits.session_count, 0)
+                    + in_order.again_position as bigint
+                )
+            else in_order.stored_number
         end as session_number,
         case
-            when is_explained_again then previous_started_at is not null
-            else stored_reason = 'idle'
+            when in_order.is_explained_again
+                then
+                    in_order.previous_started_at is not null
+                    or earlier_streams.stream_hash is not null
+            else in_order.stored_reason = 'idle'
         end as continues_stream,
-        is_direct
-        and known_before_count > 0
-        and {{ microseconds_between('last_known_started_at', 'started_at') }}
-        <= {{ last_touch_lookback }} as has_last_touch
+        in_order.is_direct
+        and in_order.known_before_count > 0
+        and {{ microseconds_between(
+            'in_order.last_known_started_at', 'in_order.started_at'
+        ) }} <= {{ last_touch_lookback }} as has_last_touch
 
     from in_order
+
+    left join earlier_visits
+        on in_order.visitor_hash = earlier_visits.visitor_hash
+
+    left join earlier_streams
+        on in_order.stream_hash = earlier_streams.stream_hash
 
 ),
 
 explained as {{ kept() }} (
 
     select
-        numbered.session_key,
-        numbered.visitor_key,
+        numbered.session_hash,
+        numbered.visitor_hash,
         numbered.started_at,
         numbered.session_number,
         numbered.known_before_count,
@@ -613,7 +712,7 @@ explained as {{ kept() }} (
 known_touches as {{ written_out() }} (
 
     select
-        session_key,
+        session_hash,
         started_at,
     {% for column in last_touch_columns %}
     entry_{{ column }}{{ ',' if not loop.last }}
@@ -624,7 +723,7 @@ known_touches as {{ written_out() }} (
     union all
 
     select
-        session_key,
+        session_hash,
         started_at,
     {% for column in last_touch_columns %}
     entry_{{ column }}{{ ',' if not loop.last }}
@@ -640,7 +739,7 @@ last_touches as {{ kept() }} (
 
     {% for slice in slices %}
     select
-        explained.session_key as session_key,
+        explained.session_hash as session_hash,
         explained.started_at as started_at,
     {% for column in last_touch_columns %}
     known_touches.entry_{{ column }} as {{ column }}
@@ -651,14 +750,14 @@ last_touches as {{ kept() }} (
 
     inner join explained as last_known
         on
-            explained.visitor_key = last_known.visitor_key
+            explained.visitor_hash = last_known.visitor_hash
             and explained.known_before_count
             = last_known.known_before_count + 1
             {{ within_slice('and', slice, 'last_known.started_at') }}
 
     inner join known_touches
         on
-            last_known.session_key = known_touches.session_key
+            last_known.session_hash = known_touches.session_hash
             {{ within_slice('and', slice, 'known_touches.started_at') }}
 
     where
@@ -679,7 +778,7 @@ built_sessions_{{ loop.index }} as (
         {{ prefixed(dependent_columns[:2], 'explained') }},
         {% for column in last_touch_columns %}
         case
-            when last_touches.session_key is not null
+            when last_touches.session_hash is not null
                 then last_touches.{{ column }}
             else entries.entry_{{ column }}
         end as last_non_direct_{{ column }},
@@ -717,7 +816,7 @@ built_sessions_{{ loop.index }} as (
     {% for joined in ['explained', 'aggregated'] %}
     inner join {{ joined }}
         on
-            entries.session_key = {{ joined }}.session_key
+            entries.session_hash = {{ joined }}.session_hash
             {{ within_slice('and', slice, 'entries.started_at') }}
             {{ within_slice('and', slice, joined ~ '.started_at') }}
 
@@ -727,7 +826,7 @@ built_sessions_{{ loop.index }} as (
     ] %}
     left join {{ joined }}
         on
-            entries.session_key = {{ joined }}.session_key
+            entries.session_hash = {{ joined }}.session_hash
             {{ within_slice('and', slice, joined ~ '.started_at') }}
 
     {% endfor %}
@@ -739,6 +838,7 @@ built_sessions_{{ loop.index }} as (
 neighbours_anew as (
 
     select
+        neighbouring_sessions.session_key as session_key,
         neighbouring_sessions.site_id as site_id,
         neighbouring_sessions.session_id as session_id,
         {{ prefixed(dependent_columns[:2], 'explained') }},
@@ -746,7 +846,7 @@ neighbours_anew as (
     case
         when not neighbouring_sessions.is_numbered_again
             then neighbouring_sessions.last_non_direct_{{ column }}
-        when last_touches.session_key is not null
+        when last_touches.session_hash is not null
             then last_touches.{{ column }}
         else neighbouring_sessions.entry_{{ column }}
     end as last_non_direct_{{ column }}{{ ',' if not loop.last }}
@@ -756,11 +856,15 @@ neighbours_anew as (
 
     inner join explained
         on
-            neighbouring_sessions.session_key = explained.session_key
+            neighbouring_sessions.session_hash = explained.session_hash
 
     left join last_touches
         on
-            neighbouring_sessions.session_key = last_touches.session_key
+            neighbouring_sessions.session_hash = last_touches.session_hash
+
+    where
+        neighbouring_sessions.is_numbered_again
+        or neighbouring_sessions.is_explained_again
 
 ),
 
@@ -772,7 +876,8 @@ changed_neighbours as (
 
     inner join neighbouring_sessions as stored
         on
-            neighbours_anew.site_id = stored.site_id
+            neighbours_anew.session_key = stored.session_key
+            and neighbours_anew.site_id = stored.site_id
             and neighbours_anew.session_id = stored.session_id
 
     where
@@ -806,7 +911,8 @@ written_sessions as (
 
     inner join changed_neighbours
         on
-            stored_sessions.site_id = changed_neighbours.site_id
+            stored_sessions.session_key = changed_neighbours.session_key
+            and stored_sessions.site_id = changed_neighbours.site_id
             and stored_sessions.session_id = changed_neighbours.session_id
 
 ),
@@ -871,6 +977,9 @@ final as (
         os,
         is_bot,
         loaded_at,
+        {{ lookup_key('session_id') }} as session_key,
+        {{ lookup_key(visitor_or_stream()) }} as visitor_key,
+        {{ lookup_key('stream_id') }} as stream_key,
         revision
 
     from written_sessions

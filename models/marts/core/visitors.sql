@@ -28,6 +28,7 @@ identities as (
 touched_visitors as (
 
     select
+        visitor_key,
         site_id,
         visitor_id
 
@@ -40,6 +41,7 @@ touched_visitors as (
     union distinct
 
     select
+        {{ lookup_key('stored.visitor_id', 'stored.site_id') }} as visitor_key,
         stored.site_id,
         stored.visitor_id
 
@@ -55,6 +57,7 @@ touched_visitors as (
     union distinct
 
     select
+        {{ lookup_key('stored.visitor_id', 'stored.site_id') }} as visitor_key,
         stored.site_id,
         stored.visitor_id
 
@@ -81,7 +84,8 @@ sessions as {{ kept() if is_incremental() else written_out() }} (
 
     inner join touched_visitors
         on
-            sessions.site_id = touched_visitors.site_id
+            sessions.visitor_key = touched_visitors.visitor_key
+            and sessions.site_id = touched_visitors.site_id
             and sessions.visitor_id = touched_visitors.visitor_id
 
     {% endif %}
