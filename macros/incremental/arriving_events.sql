@@ -38,20 +38,10 @@
         {{ return(this) }}
     {%- endif -%}
 
-    {%- set query -%}
-        select
-            site_id,
-            event_id,
-            event_key,
-            stream_id,
-            activity_started_at,
-            occurred_at,
-            loaded_at
-
-        from {{ this }}
-
-        where event_key in (select arriving.event_key from {{ arriving }} as arriving)
-    {%- endset -%}
+    {%- set query = rows_with_keys(this, 'event_key', arriving, [
+        'site_id', 'event_id', 'event_key', 'stream_id', 'activity_started_at', 'occurred_at',
+        'loaded_at',
+    ]) -%}
 
     {{ return(temporary_table('events__copies', query)) }}
 

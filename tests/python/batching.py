@@ -331,7 +331,16 @@ def taken_in_by_run(before: Tables, after: Tables) -> tuple[int, ...]:
 
 
 # Neither says anything of the rows: a number of runs, and keys that are functions of the rest.
-UNSAID = {"revision", "event_key", "session_key", "visitor_key", "stream_key", "rejection_key"}
+UNSAID = {
+    "revision",
+    "event_key",
+    "session_key",
+    "visitor_key",
+    "visitor_key_2",
+    "stream_key",
+    "stream_key_2",
+    "rejection_key",
+}
 
 
 def found_contents(

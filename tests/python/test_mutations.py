@@ -182,20 +182,20 @@ FAULTS = [
     fault(
         "earlier-sessions-of-a-visitor-are-not-counted",
         SESSIONS,
-        "coalesce(earlier_visits.session_count, 0)",
+        "coalesce(earlier_of_visitors.session_count, 0)",
         "0",
     ),
     fault(
         "earlier-sessions-of-a-stream-are-forgotten",
         SESSIONS,
-        "                    or earlier_streams.stream_hash is not null\n",
+        "                    or earlier_of_streams.stream_hash is not null\n",
         "",
     ),
     fault(
         "last-touches-before-a-batch-are-forgotten",
         SESSIONS,
-        "        ) }} <= {{ last_touch_lookback }}\n\n    union distinct",
-        "        ) }} <= 0\n\n    union distinct",
+        "{{ last_touch_lookback if kind == 'visitor' else 0 }}",
+        "0",
     ),
     fault(
         "later-sessions-keep-their-last-touch",
@@ -225,7 +225,7 @@ FAULTS = [
     fault(
         "nothing-told-of-what-is-gone",
         CHANGES,
-        "        sessions.session_id is null as is_gone",
+        "        kept_sessions.session_id is null as is_gone",
         "        false as is_gone",
     ),
 ]  # fmt: skip

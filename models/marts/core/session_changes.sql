@@ -75,20 +75,29 @@ left_sessions as (
 
 ),
 
+found_sessions as (
+
+    {{ rows_with_keys(
+        ref('sessions'), 'session_key', 'left_sessions',
+        ['session_key', 'site_id', 'session_id']
+    ) }}
+
+),
+
 -- Those that other events have come to, or that some of theirs have not left.
 kept_sessions as (
 
     select
-        sessions.site_id,
-        sessions.session_id
+        found_sessions.site_id,
+        found_sessions.session_id
 
-    from {{ ref('sessions') }} as sessions
+    from found_sessions
 
     inner join left_sessions
         on
-            sessions.session_key = left_sessions.session_key
-            and sessions.site_id = left_sessions.site_id
-            and sessions.session_id = left_sessions.session_id
+            found_sessions.session_key = left_sessions.session_key
+            and found_sessions.site_id = left_sessions.site_id
+            and found_sessions.session_id = left_sessions.session_id
 
 ),
 

@@ -400,11 +400,21 @@ replaced_sessions as {{ kept() }} (
 
 ),
 
+replaced_rows as (
+
+    {{ stored_rows('session_key', 'replaced_sessions') }}
+
+),
+
 touched_sessions as {{ kept_of_batch }} (
 
     select
+        {{ compact_key(['site_id', 'numbered_by']) }} as visitor_hash,
         {{ lookup_key('numbered_by') }} as visitor_key,
+        {{ second_lookup_key('numbered_by') }} as visitor_key_2,
+        {{ compact_key(['site_id', 'stream_id']) }} as stream_hash,
         {{ lookup_key('stream_id') }} as stream_key,
+        {{ second_lookup_key('stream_id') }} as stream_key_2,
         started_at
 
     from started
@@ -412,153 +422,147 @@ touched_sessions as {{ kept_of_batch }} (
     union all
 
     select
-        stored_sessions.visitor_key,
-        stored_sessions.stream_key,
-        stored_sessions.started_at
+        {{ compact_key([
+            'replaced_rows.site_id', visitor_or_stream('replaced_rows')
+        ]) }} as visitor_hash,
+        replaced_rows.visitor_key,
+        replaced_rows.visitor_key_2,
+        {{ compact_key(['replaced_rows.site_id', 'replaced_rows.stream_id']) }}
+            as stream_hash,
+        replaced_rows.stream_key,
+        replaced_rows.stream_key_2,
+        replaced_rows.started_at
 
-    from stored_sessions
+    from replaced_rows
 
     inner join replaced_sessions
         on
-            stored_sessions.session_key = replaced_sessions.session_key
-            and stored_sessions.site_id = replaced_sessions.site_id
-            and stored_sessions.session_id = replaced_sessions.session_id
+            replaced_rows.session_key = replaced_sessions.session_key
+            and replaced_rows.site_id = replaced_sessions.site_id
+            and replaced_rows.session_id = replaced_sessions.session_id
 
 ),
 
-touched_visitors as {{ kept_of_batch }} (
+{% for kind in ['visitor', 'stream'] %}
+touched_{{ kind }}s as {{ kept_of_batch }} (
 
     select
-        visitor_key,
+        {{ kind }}_hash,
+        {{ kind }}_key,
+        {{ kind }}_key_2,
         min(started_at) as first_started_at
 
     from touched_sessions
 
-    group by visitor_key
-
-),
-
-touched_streams as {{ kept_of_batch }} (
-
-    select
-        stream_key,
-        min(started_at) as first_started_at
-
-    from touched_sessions
-
-    group by stream_key
+    group by
+        {{ kind }}_hash,
+        {{ kind }}_key,
+        {{ kind }}_key_2
 
 ),
 
 -- What was before the first of them stays as it is, and is counted alone: a
--- visitor's history may be long.
-earlier_visits as (
+-- history may be long.
+earlier_of_{{ kind }}s as (
 
     select
-        {{ compact_key([
-            'stored_sessions.site_id', visitor_or_stream('stored_sessions')
-        ]) }} as visitor_hash,
+        touched_{{ kind }}s.{{ kind }}_hash,
         max(stored_sessions.session_number) as session_count
 
     from stored_sessions
 
-    inner join touched_visitors
-        on stored_sessions.visitor_key = touched_visitors.visitor_key
+    inner join touched_{{ kind }}s
+        on
+            stored_sessions.{{ kind }}_key = touched_{{ kind }}s.{{ kind }}_key
+            and stored_sessions.{{ kind }}_key_2
+            = touched_{{ kind }}s.{{ kind }}_key_2
 
-    where stored_sessions.started_at < touched_visitors.first_started_at
+    where
+        stored_sessions.started_at < touched_{{ kind }}s.first_started_at
 
-    group by
-        {{ compact_key([
-            'stored_sessions.site_id', visitor_or_stream('stored_sessions')
-        ]) }}
-
-),
-
-earlier_streams as (
-
-    select distinct
-        {{ compact_key([
-            'stored_sessions.site_id', 'stored_sessions.stream_id'
-        ]) }} as stream_hash
-
-    from stored_sessions
-
-    inner join touched_streams
-        on stored_sessions.stream_key = touched_streams.stream_key
-
-    where stored_sessions.started_at < touched_streams.first_started_at
+    group by touched_{{ kind }}s.{{ kind }}_hash
 
 ),
 
 -- Those from then on, and those whose touch may be the last one before them.
-neighbour_keys as {{ kept_of_batch }} (
+later_of_{{ kind }}s as (
 
     select stored_sessions.session_key
 
     from stored_sessions
 
-    inner join touched_visitors
-        on stored_sessions.visitor_key = touched_visitors.visitor_key
+    inner join touched_{{ kind }}s
+        on
+            stored_sessions.{{ kind }}_key = touched_{{ kind }}s.{{ kind }}_key
+            and stored_sessions.{{ kind }}_key_2
+            = touched_{{ kind }}s.{{ kind }}_key_2
 
     where
         {{ microseconds_between(
-            'stored_sessions.started_at', 'touched_visitors.first_started_at'
-        ) }} <= {{ last_touch_lookback }}
+            'stored_sessions.started_at',
+            'touched_' ~ kind ~ 's.first_started_at'
+        ) }} <= {{ last_touch_lookback if kind == 'visitor' else 0 }}
+
+),
+
+{% endfor %}
+neighbour_keys as {{ kept_of_batch }} (
+
+    select session_key from later_of_visitors
 
     union distinct
 
-    select stored_sessions.session_key
+    select session_key from later_of_streams
 
-    from stored_sessions
+),
 
-    inner join touched_streams
-        on stored_sessions.stream_key = touched_streams.stream_key
+neighbour_rows as (
 
-    where stored_sessions.started_at >= touched_streams.first_started_at
+    {{ stored_rows('session_key', 'neighbour_keys') }}
 
 ),
 
 -- Later sessions of the same visitors may get another number or last touch,
--- later ones of the same streams another reason. Where two share a key, both
--- are taken for touched: what is worked out again stays as it is.
+-- later ones of the same streams another reason.
 neighbouring_sessions as {{ kept() }} (
 
     select
-        stored_sessions.session_key,
+        neighbour_rows.session_key,
         {{ compact_key([
-            'stored_sessions.site_id', 'stored_sessions.session_id'
+            'neighbour_rows.site_id', 'neighbour_rows.session_id'
         ]) }} as session_hash,
-        {{ visitor_or_stream('stored_sessions') }} as numbered_by,
-        {{ prefixed(order_columns + dependent_columns, 'stored_sessions') }},
+        {{ visitor_or_stream('neighbour_rows') }} as numbered_by,
+        {{ prefixed(order_columns + dependent_columns, 'neighbour_rows') }},
         {% for column in last_touch_columns %}
-        stored_sessions.entry_{{ column }},
+        neighbour_rows.entry_{{ column }},
         {% endfor %}
-        stored_sessions.started_on,
+        neighbour_rows.started_on,
         coalesce(
-            stored_sessions.started_at >= touched_visitors.first_started_at,
+            neighbour_rows.started_at >= touched_visitors.first_started_at,
             false
         ) as is_numbered_again,
         coalesce(
-            stored_sessions.started_at >= touched_streams.first_started_at,
+            neighbour_rows.started_at >= touched_streams.first_started_at,
             false
         ) as is_explained_again
 
-    from stored_sessions
-
-    inner join neighbour_keys
-        on stored_sessions.session_key = neighbour_keys.session_key
+    from neighbour_rows
 
     left join touched_visitors
-        on stored_sessions.visitor_key = touched_visitors.visitor_key
+        on
+            neighbour_rows.visitor_key = touched_visitors.visitor_key
+            and neighbour_rows.visitor_key_2 = touched_visitors.visitor_key_2
 
     left join touched_streams
-        on stored_sessions.stream_key = touched_streams.stream_key
+        on
+            neighbour_rows.stream_key = touched_streams.stream_key
+            and neighbour_rows.stream_key_2 = touched_streams.stream_key_2
 
     left join replaced_sessions
         on
-            stored_sessions.session_key = replaced_sessions.session_key
-            and stored_sessions.site_id = replaced_sessions.site_id
-            and stored_sessions.session_id = replaced_sessions.session_id
+            neighbour_rows.session_key = replaced_sessions.session_key
+            and neighbour_rows.site_id = replaced_sessions.site_id
+            and neighbour_rows.session_id = replaced_sessions.session_id
 
     where
         replaced_sessions.session_id is null
@@ -642,7 +646,7 @@ numbered as (
         case
             when in_order.is_numbered_again
                 then cast(
-                    coalesce(earlier_visits.session_count, 0)
+                    coalesce(earlier_of_visitors.session_count, 0)
                     + in_order.again_position as bigint
                 )
             else in_order.stored_number
@@ -651,7 +655,7 @@ numbered as (
             when in_order.is_explained_again
                 then
                     in_order.previous_started_at is not null
-                    or earlier_streams.stream_hash is not null
+                    or earlier_of_streams.stream_hash is not null
             else in_order.stored_reason = 'idle'
         end as continues_stream,
         in_order.is_direct
@@ -662,11 +666,11 @@ numbered as (
 
     from in_order
 
-    left join earlier_visits
-        on in_order.visitor_hash = earlier_visits.visitor_hash
+    left join earlier_of_visitors
+        on in_order.visitor_hash = earlier_of_visitors.visitor_hash
 
-    left join earlier_streams
-        on in_order.stream_hash = earlier_streams.stream_hash
+    left join earlier_of_streams
+        on in_order.stream_hash = earlier_of_streams.stream_hash
 
 ),
 
@@ -889,6 +893,12 @@ changed_neighbours as (
 
 ),
 
+changed_rows as (
+
+    {{ stored_rows('session_key', 'changed_neighbours') }}
+
+),
+
 written_sessions as (
 
     {% for slice in slices %}
@@ -903,17 +913,17 @@ written_sessions as (
     select
         {% for column in session_columns %}
         {{ highest_revision(ref('events')) ~ ' as revision'
-            if column == 'revision' else 'stored_sessions.' ~ column }},
+            if column == 'revision' else 'changed_rows.' ~ column }},
         {% endfor %}
         {{ prefixed(dependent_columns, 'changed_neighbours') }}
 
-    from stored_sessions
+    from changed_rows
 
     inner join changed_neighbours
         on
-            stored_sessions.session_key = changed_neighbours.session_key
-            and stored_sessions.site_id = changed_neighbours.site_id
-            and stored_sessions.session_id = changed_neighbours.session_id
+            changed_rows.session_key = changed_neighbours.session_key
+            and changed_rows.site_id = changed_neighbours.site_id
+            and changed_rows.session_id = changed_neighbours.session_id
 
 ),
 
@@ -979,7 +989,9 @@ final as (
         loaded_at,
         {{ lookup_key('session_id') }} as session_key,
         {{ lookup_key(visitor_or_stream()) }} as visitor_key,
+        {{ second_lookup_key(visitor_or_stream()) }} as visitor_key_2,
         {{ lookup_key('stream_id') }} as stream_key,
+        {{ second_lookup_key('stream_id') }} as stream_key_2,
         revision
 
     from written_sessions

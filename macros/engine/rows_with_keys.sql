@@ -1,0 +1,28 @@
+{#-
+    The rows of a stored table whose key is among those of another relation, under the same
+    name; `columns` may name some of them. A query, for a few rows out of a long history.
+-#}
+{%- macro rows_with_keys(relation, key, keys, columns=['*']) -%}
+    {{ return(adapter.dispatch('rows_with_keys', 'sojourn')(relation, key, keys, columns)) }}
+{%- endmacro %}
+
+{%- macro default__rows_with_keys(relation, key, keys, columns) -%}
+    select {{ columns | join(', ') }}
+    from {{ relation }}
+    where {{ key }} in (select {{ key }} from {{ keys }})
+{%- endmacro %}
+
+{#-
+    In two steps: a join filters what it scans by a hash of the keys that lets some others
+    through, enough to read all blocks of every column. A row's number is exact.
+-#}
+{%- macro duckdb__rows_with_keys(relation, key, keys, columns) -%}
+    select {{ columns | join(', ') }}
+    from {{ relation }}
+    where rowid in (
+        select looked_up.rowid
+        from {{ relation }} as looked_up
+        inner join {{ keys }} as looked_for
+            on looked_up.{{ key }} = looked_for.{{ key }}
+    )
+{%- endmacro %}
