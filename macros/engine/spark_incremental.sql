@@ -157,6 +157,8 @@
     {%- for step in run_query('select statement from ' ~ steps ~ ' order by position').rows -%}
         {%- do run_query(step[0]) -%}
     {%- endfor -%}
+    {#- First: rows to place without steps would be taken for rows that were not placed. -#}
+    {%- do run_query('drop table if exists ' ~ sojourn.side_table(relation, 'placing')) -%}
     {%- do run_query('drop table ' ~ steps) -%}
     {%- do run_query('drop table if exists ' ~ sojourn.side_table(relation, 'next')) -%}
 {%- endmacro %}

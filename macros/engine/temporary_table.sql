@@ -17,9 +17,9 @@
     {{ return(sojourn.scratch_table(name, query)) }}
 {%- endmacro %}
 
-{#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
+{#- Temporary ones are views there. -#}
 {%- macro spark__temporary_table(name, query) -%}
-    {%- set relation = private_table(name) -%}
+    {%- set relation = sojourn.spark_unfinished(target.schema, name) -%}
     {%- do run_query('drop table if exists ' ~ relation) -%}
     {%- do run_query('create table ' ~ relation ~ ' using parquet as ' ~ query) -%}
     {{ return(relation) }}

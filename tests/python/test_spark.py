@@ -18,10 +18,13 @@ NAME = "spark"
 DAYS = 42
 MODELS = ["--select", "events", "sessions", "session_changes"]
 FOLLOWED = ["events", "sessions"]
+# Beside the models' own.
+UNFINISHED = f"{SCHEMA}_unfinished"
 POINTS = {
-    "when what was left is noted": f"create table {SCHEMA}.events__steps",
-    "when all is written down": f"insert overwrite table {SCHEMA}.events ",
-    "between events and sessions": f"insert overwrite table {SCHEMA}.sessions ",
+    "while it is written down": ("stop_inside", f"create table {UNFINISHED}.events__steps"),
+    "when all is written down": ("stop_before", f"insert overwrite table {SCHEMA}.events "),
+    "when all is done": ("stop_before", f"drop table {UNFINISHED}.events__steps"),
+    "between events and sessions": ("stop_before", f"insert overwrite table {SCHEMA}.sessions "),
 }
 
 
@@ -82,19 +85,26 @@ def test_next_run_makes_good_what_a_killed_one_left(
         stored = rows.filter(pl.col("day").is_between(39, 40))
         take_in(engine, stored, tmp_path, "--select", "+session_changes")
     late = rows.filter(pl.col("day") == 41)
-    for number, (where, statement) in enumerate(POINTS.items()):
+    for number, (where, (stop, statement)) in enumerate(POINTS.items()):
         lay(engine, late.filter(pl.int_range(pl.len()) % len(POINTS) == number), tmp_path)
-        engine.call("stop_before", statement)
-        with pytest.raises(AssertionError, match="stopped before"):
-            engine.call("dbt", "run", *MODELS)
-        engine.call("stop_before", "")
-        engine.call("dbt", "run", *MODELS)
+        killed_and_begun_again(engine, stop, statement)
         assert revisions(engine) == revisions(engine, "late_arrivals"), where
         assert noted_twice(engine) == [], where
         assert side_tables(engine) == [], where
     found = contents(engine)
-    engine.call("dbt", "run", "--full-refresh", *MODELS)
+    # Whose files are there, and whose table is not.
+    killed_and_begun_again(
+        engine, "stop_inside", f"create table {SCHEMA}.sessions", "--full-refresh"
+    )
     assert found == contents(engine)
+
+
+def killed_and_begun_again(engine: Remote, stop: str, statement: str, *how: str) -> None:
+    engine.call(stop, statement)
+    with pytest.raises(AssertionError, match="stopped before"):
+        engine.call("dbt", "run", *how, *MODELS)
+    engine.call("stop_before", "")
+    engine.call("dbt", "run", *MODELS)
 
 
 def shuffled_by(engine: Remote, batch: pl.DataFrame, folder: Path) -> dict[str, int]:
@@ -163,6 +173,6 @@ def noted_twice(engine: Remote) -> list[tuple[Any, ...]]:
 
 
 def side_tables(engine: Remote) -> list[tuple[Any, ...]]:
-    """What a run keeps for the next one, were it killed."""
-    found = engine.call("query", f"show tables in {SCHEMA} like '*__*'")[1]
-    return [row for row in found if row[1].endswith(("__placing", "__next", "__steps"))]
+    """What a run keeps for itself and for the next one, were it killed."""
+    found = engine.call("query", f"show tables in {UNFINISHED}")[1]
+    return [row for row in found if not row[1].endswith("__arriving")]
