@@ -90,6 +90,48 @@
 {%- endmacro %}
 
 
+{#-
+    The stored rows, to be joined to a few that are placed. Where an outer join would move all
+    of them, only those that have a match; `stored` and `placed` are the names in the condition.
+-#}
+{%- macro matched_rows(stored, placed, condition) -%}
+    {{ return(adapter.dispatch('matched_rows', 'sojourn')(stored, placed, condition)) }}
+{%- endmacro %}
+
+{%- macro default__matched_rows(stored, placed, condition) -%}
+    {{ stored }}
+{%- endmacro %}
+
+{%- macro spark__matched_rows(stored, placed, condition) -%}
+    (
+        select stored.*
+        from {{ stored }} as stored
+        inner join {{ placed }} as placed
+            on {{ condition }}
+    )
+{%- endmacro %}
+
+
+{#-
+    A query of few keys out of tables that may be large, to look for in the stored rows by a
+    condition of replaced_rows: of_known_size says where it is made a table first.
+-#}
+{%- macro few_keys(target_relation, query) -%}
+    {{ return(adapter.dispatch('few_keys', 'sojourn')(target_relation, query)) }}
+{%- endmacro %}
+
+{%- macro default__few_keys(target_relation, query) -%}
+    {{ query }}
+{%- endmacro %}
+
+{%- macro spark__few_keys(target_relation, query) -%}
+    {%- set keys = sojourn.side_table(target_relation, 'keys') -%}
+    {%- do run_query('drop table if exists ' ~ keys) -%}
+    {%- do run_query('create table ' ~ keys ~ ' using parquet as ' ~ query) -%}
+    select * from {{ keys }}
+{%- endmacro %}
+
+
 {#- A table beside another one, in which a run keeps what it is about to do. -#}
 {%- macro side_table(relation, purpose) -%}
     {{ return(adapter.dispatch('side_table', 'sojourn')(relation, purpose)) }}

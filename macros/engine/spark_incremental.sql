@@ -42,7 +42,9 @@
         {%- else -%}
             {%- do context['get_incremental_' ~ strategy ~ '_sql'](arg_dict) -%}
         {%- endif -%}
-        {%- do run_query('drop table if exists ' ~ placing) -%}
+        {%- for purpose in ['placing', 'keys'] -%}
+            {%- do run_query('drop table if exists ' ~ sojourn.side_table(this, purpose)) -%}
+        {%- endfor -%}
 
     {%- endif -%}
 

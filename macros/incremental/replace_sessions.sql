@@ -7,14 +7,18 @@
 
     {%- set mark = revision_mark() -%}
 
+    {%- set left_or_placed -%}
+        select site_id, old_session_id as session_id
+        from {{ session_replacements() }}
+        where revision > {{ mark }}
+        union all
+        select site_id, session_id from {{ arg_dict['temp_relation'] }}
+    {%- endset -%}
+
     {%- set leaves -%}
         stored.revision > {{ mark }}
         or (stored.site_id, stored.session_id) in (
-            select site_id, old_session_id
-            from {{ session_replacements() }}
-            where revision > {{ mark }}
-            union all
-            select site_id, session_id from {{ arg_dict['temp_relation'] }}
+            {{ few_keys(arg_dict['target_relation'], left_or_placed) }}
         )
     {%- endset -%}
 

@@ -764,7 +764,7 @@ neighbours_anew as (
 
 ),
 
-changed_neighbours as (
+changed_neighbours as {{ of_known_size() }} (
 
     select neighbours_anew.*
 
