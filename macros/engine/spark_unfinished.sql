@@ -63,8 +63,10 @@
         {%- endfor -%}
     {%- endif -%}
 
+    {#- Made before it is dropped: a folder may be left of one that was being dropped, too. -#}
     {%- for schema in schemas -%}
-        {%- do run_query('drop schema if exists ' ~ schema ~ '_unfinished cascade') -%}
+        {%- do run_query('create schema if not exists ' ~ schema ~ '_unfinished') -%}
+        {%- do run_query('drop schema ' ~ schema ~ '_unfinished cascade') -%}
         {%- do run_query('create schema ' ~ schema ~ '_unfinished') -%}
     {%- endfor -%}
 
