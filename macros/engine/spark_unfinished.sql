@@ -63,9 +63,11 @@
         {%- endfor -%}
     {%- endif -%}
 
-    {#- Made before it is dropped: a folder may be left of one that was being dropped, too. -#}
     {%- for schema in schemas -%}
-        {%- do run_query('create schema if not exists ' ~ schema ~ '_unfinished') -%}
+        {#- Its folder may be there without it, too, where a run was killed that dropped it. -#}
+        {%- if schema ~ '_unfinished' not in known -%}
+            {%- do run_query('create schema ' ~ schema ~ '_unfinished') -%}
+        {%- endif -%}
         {%- do run_query('drop schema ' ~ schema ~ '_unfinished cascade') -%}
         {%- do run_query('create schema ' ~ schema ~ '_unfinished') -%}
     {%- endfor -%}
