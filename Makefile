@@ -26,10 +26,11 @@ test: $(VENV)/dev.installed
 	python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Every engine that can be run here against DuckDB; part of make test, too, where Spark makes
-# fewer tables of fewer rows.
+# fewer tables of fewer rows. Whole, it takes a quarter of an hour before its first test is done.
 test-engines: $(VENV)/dev.installed
 	SOJOURN_WHOLE_ENGINES=1 python -m pytest tests/python/test_engines_agree.py \
-		tests/python/test_clickhouse_stops.py tests/python/test_spark.py -rs
+		tests/python/test_clickhouse_stops.py tests/python/test_spark.py -rs \
+		-o faulthandler_timeout=3600
 
 lint: $(VENV)/dev.installed
 	python -m pytest tests/python/test_lint.py

@@ -69,3 +69,19 @@
 {%- macro spark__kept() -%} /* kept */ {%- endmacro %}
 
 {%- macro spark__costly() -%} /* kept */ {%- endmacro %}
+
+
+{#-
+    For a query of few rows that is joined to the history. Where an engine guesses its size by
+    multiplying those of what it reads, it would move the history to it: a table's size is known.
+    Nothing where no history is read.
+-#}
+{%- macro of_known_size() -%}
+    {{ return(adapter.dispatch('of_known_size', 'sojourn')()) }}
+{%- endmacro %}
+
+{%- macro default__of_known_size() -%}{%- endmacro %}
+
+{%- macro spark__of_known_size() -%}
+    {%- if is_incremental() %} /* of known size */ {% endif -%}
+{%- endmacro %}

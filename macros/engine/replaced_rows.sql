@@ -90,10 +90,62 @@
 {%- endmacro %}
 
 
+{#-
+    The stored rows, to be joined to a few that are placed. Where an outer join would move all
+    of them, only those that have a match; `stored` and `placed` are the names in the condition.
+-#}
+{%- macro matched_rows(stored, placed, condition) -%}
+    {{ return(adapter.dispatch('matched_rows', 'sojourn')(stored, placed, condition)) }}
+{%- endmacro %}
+
+{%- macro default__matched_rows(stored, placed, condition) -%}
+    {{ stored }}
+{%- endmacro %}
+
+{%- macro spark__matched_rows(stored, placed, condition) -%}
+    (
+        select stored.*
+        from {{ stored }} as stored
+        inner join {{ placed }} as placed
+            on {{ condition }}
+    )
+{%- endmacro %}
+
+
+{#-
+    A query of few keys out of tables that may be large, to look for in the stored rows by a
+    condition of replaced_rows: of_known_size says where it is made a table first.
+-#}
+{%- macro few_keys(target_relation, query) -%}
+    {{ return(adapter.dispatch('few_keys', 'sojourn')(target_relation, query)) }}
+{%- endmacro %}
+
+{%- macro default__few_keys(target_relation, query) -%}
+    {{ query }}
+{%- endmacro %}
+
+{%- macro spark__few_keys(target_relation, query) -%}
+    {%- set keys = sojourn.side_table(target_relation, 'keys') -%}
+    {%- do run_query('drop table if exists ' ~ keys) -%}
+    {%- do run_query('create table ' ~ keys ~ ' using parquet as ' ~ query) -%}
+    select * from {{ keys }}
+{%- endmacro %}
+
+
 {#- A table beside another one, in which a run keeps what it is about to do. -#}
 {%- macro side_table(relation, purpose) -%}
+    {{ return(adapter.dispatch('side_table', 'sojourn')(relation, purpose)) }}
+{%- endmacro %}
+
+{%- macro default__side_table(relation, purpose) -%}
     {{ return(relation.incorporate(
         path={'identifier': relation.identifier ~ '__' ~ purpose}, type='table'
+    )) }}
+{%- endmacro %}
+
+{%- macro spark__side_table(relation, purpose) -%}
+    {{ return(sojourn.spark_unfinished(
+        relation.schema, relation.identifier ~ '__' ~ purpose
     )) }}
 {%- endmacro %}
 
@@ -190,38 +242,12 @@
 {%- endmacro %}
 
 
-{#- Steps that were written down are done; of a run that had not come so far nothing stays. -#}
-{%- macro spark__finish_interrupted_runs() -%}
-
-    {%- if not execute -%}
-        {{ return('') }}
-    {%- endif -%}
-
-    {%- set schemas = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
-        | map(attribute='schema') | unique | list -%}
-    {%- set left_over = [] -%}
-    {%- for schema in run_query('show schemas').columns[0].values() if schema in schemas -%}
-        {%- for row in run_query('show tables in ' ~ schema ~ " like '*__*'").rows -%}
-            {%- do left_over.append(api.Relation.create(
-                schema=schema, identifier=row['tableName'], type='table'
-            )) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-
-    {%- set finished = [] -%}
-    {%- for steps in left_over if steps.identifier.endswith('__steps') -%}
-        {%- set name = steps.identifier[:-7] -%}
-        {%- do sojourn.spark_carry_out(steps.incorporate(path={'identifier': name})) -%}
-        {%- do finished.append(name) -%}
-    {%- endfor -%}
-
-    {%- for placing in left_over if placing.identifier.endswith('__placing') -%}
-        {%- if placing.identifier == 'events__placing' and 'events' not in finished -%}
-            {%- for statement in forget_noted_replacements(placing) -%}
-                {%- do sojourn.spark_run_statements(statement) -%}
-            {%- endfor -%}
-        {%- endif -%}
-        {%- do run_query('drop table ' ~ placing) -%}
-    {%- endfor -%}
-
+{#-
+    The end of a run, whatever became of its models: what finish_interrupted_runs tells a run
+    by that was killed. Nothing where models have transactions.
+-#}
+{%- macro note_end_of_run() -%}
+    {{ return(adapter.dispatch('note_end_of_run', 'sojourn')()) }}
 {%- endmacro %}
+
+{%- macro default__note_end_of_run() -%}{%- endmacro %}

@@ -42,7 +42,9 @@
         {%- else -%}
             {%- do context['get_incremental_' ~ strategy ~ '_sql'](arg_dict) -%}
         {%- endif -%}
-        {%- do run_query('drop table if exists ' ~ placing) -%}
+        {%- for purpose in ['placing', 'keys'] -%}
+            {%- do run_query('drop table if exists ' ~ sojourn.side_table(this, purpose)) -%}
+        {%- endfor -%}
 
     {%- endif -%}
 
@@ -157,6 +159,8 @@
     {%- for step in run_query('select statement from ' ~ steps ~ ' order by position').rows -%}
         {%- do run_query(step[0]) -%}
     {%- endfor -%}
+    {#- First: rows to place without steps would be taken for rows that were not placed. -#}
+    {%- do run_query('drop table if exists ' ~ sojourn.side_table(relation, 'placing')) -%}
     {%- do run_query('drop table ' ~ steps) -%}
     {%- do run_query('drop table if exists ' ~ sojourn.side_table(relation, 'next')) -%}
 {%- endmacro %}

@@ -33,7 +33,7 @@
 {#-
     Makes a table of what a query gives. Spark writes every query of a with clause out at each
     place that reads it, so those that are marked as kept and read more than once become tables
-    first, for as long as this takes.
+    first, for as long as this takes, and those of which it must know the size.
 -#}
 {%- macro spark_build(relation, query, day_of_column='') -%}
     {%- set kept = [] -%}
@@ -49,7 +49,7 @@
 
 {#- The query over those tables, which it makes and adds to `kept`. -#}
 {%- macro spark_keep(query, kept) -%}
-    {%- set mark = '([a-z_0-9]+) as /[*] kept [*]/ [(]' -%}
+    {%- set mark = '([a-z_0-9]+) as((?: +/[*] (?:kept|of known size) [*]/)+) +[(]' -%}
     {%- set token = "'(?:[^'\\\\]|\\\\.)*'|--[^\n]*|/[*].*?[*]/|[()]" -%}
     {%- set now = namespace(text=query, place=0) -%}
     {%- for _ in range(modules.re.findall(mark, query) | length) -%}
@@ -74,7 +74,8 @@
         {%- set readers = modules.re.findall(
             '\\b(?:from|join)\\s+' ~ name ~ '\\b', now.text[found.end():]
         ) -%}
-        {%- if is_top and readers | length > 1 -%}
+        {%- if is_top and readers
+            and (readers | length > 1 or 'of known size' in found.group(2)) -%}
             {%- set table = sojourn.side_table(this, 'kept_' ~ name) -%}
             {%- set before = modules.re.sub(
                 '(?:,|\\bwith)\\s*(?:--[^\n]*\n\\s*)*$', '', now.text[:found.start()]

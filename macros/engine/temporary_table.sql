@@ -17,7 +17,7 @@
     {{ return(sojourn.scratch_table(name, query)) }}
 {%- endmacro %}
 
-{#- Where temporary tables are views or belong to a session that ends: a table of the schema. -#}
+{#- Temporary ones are views there. -#}
 {%- macro spark__temporary_table(name, query) -%}
     {%- set relation = temporary_relation(name) -%}
     {%- do run_query('drop table if exists ' ~ relation) -%}
@@ -63,7 +63,7 @@
 {%- endmacro %}
 
 {%- macro spark__temporary_relation(name) -%}
-    {{ return(private_table(name)) }}
+    {{ return(sojourn.spark_unfinished(target.schema, name)) }}
 {%- endmacro %}
 
 

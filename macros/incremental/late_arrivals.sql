@@ -63,7 +63,7 @@
         {%- endfor %}
     from {{ placed }} as placed
     {%- if is_stored %}
-    left join {{ target }} as stored
+    left join {{ matched_rows(target, placed, is_stored) }} as stored
         on {{ is_stored }}
     where
         stored.event_id is null

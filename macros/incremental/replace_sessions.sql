@@ -11,21 +11,25 @@
     {%- set replaced_keys = [] -%}
     {%- for key in keys -%}
         {%- do replaced_keys.append({
-            'session_key': lookup_key('old_session_id'),
-            'session_id': 'old_session_id',
+            'session_key': lookup_key('old_session_id') ~ ' as session_key',
+            'session_id': 'old_session_id as session_id',
         }.get(key, key)) -%}
     {%- endfor -%}
+
+    {%- set left_or_placed -%}
+        select {{ replaced_keys | join(', ') }}
+        from {{ session_replacements() }}
+        where revision > {{ mark }}
+        union all
+        select {{ keys | join(', ') }} from {{ arg_dict['temp_relation'] }}
+    {%- endset -%}
 
     {%- set leaves -%}
         {%- if mark == -1 -%}
         1 = 1
         {%- else -%}
         (stored.{{ keys | join(', stored.') }}) in (
-            select {{ replaced_keys | join(', ') }}
-            from {{ session_replacements() }}
-            where revision > {{ mark }}
-            union all
-            select {{ keys | join(', ') }} from {{ arg_dict['temp_relation'] }}
+            {{ few_keys(arg_dict['target_relation'], left_or_placed) }}
         )
         {%- endif -%}
     {%- endset -%}

@@ -217,19 +217,28 @@ class Stoppable(Engine):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._stops_before = ""
+        self._is_stopped = False
 
     def stop_before(self, statement: str) -> None:
-        """From now on a statement that begins so is not run."""
+        """A statement that begins so is not run, nor is any after it; empty: all are again."""
         self._stops_before = statement
+        self._is_stopped = False
 
     def _unless_stopped(self, run: Callable[..., Any]) -> Callable[..., Any]:
         def checked(sql: str, *arguments: Any, **named: Any) -> Any:
             statement = re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL).strip()
-            if self._stops_before and statement.startswith(self._stops_before):
+            is_here = self._stops_before and statement.startswith(self._stops_before)
+            if is_here and not self._is_stopped:
+                self._is_stopped = True
+                self._leave(statement, run)
+            if self._is_stopped:
                 raise ConnectionAbortedError(f"stopped before {self._stops_before}")
             return run(sql, *arguments, **named)
 
         return checked
+
+    def _leave(self, statement: str, run: Callable[..., Any]) -> None:
+        """What there is of the statement before which all ends."""
 
 
 # Settings of ClickHouse: compiling expressions takes longer than working them out.
@@ -322,6 +331,7 @@ class Spark(Stoppable):
         super().__init__(folder)
         self.port = free_port()
         self.cluster: list[subprocess.Popen[bytes]] = []
+        self._leaves_files = False
 
     @classmethod
     def python(cls) -> Path:
@@ -408,6 +418,25 @@ class Spark(Stoppable):
             return self._unless_stopped(partial(run, session))(text, *arguments, **named)
 
         SparkSession.sql = sql  # type: ignore[method-assign]
+
+    def stop_inside(self, statement: str) -> None:
+        """As stop_before, but the files of the table that the statement makes are written."""
+        self.stop_before(statement)
+        self._leaves_files = True
+
+    def _leave(self, statement: str, run: Callable[..., Any]) -> None:
+        if not self._leaves_files:
+            return
+        self._leaves_files = False
+        made = re.match(r"create table (\w+)\.(\w+)", statement)
+        assert made, statement
+        folder = self.folder / "warehouse" / f"{made[1]}.db" / made[2]
+        aside = folder.with_name("aside")
+        run(statement)
+        shutil.copytree(folder, aside)
+        # Only the metastore forgets.
+        run(f"drop table {made[0].removeprefix('create table ')}")
+        aside.rename(folder)
 
     def _start(self, role: str, *arguments: str) -> None:
         import pyspark

@@ -83,9 +83,9 @@ FAULTS = [
     fault(
         "vanished-sessions-stay",
         "macros/incremental/replace_sessions.sql",
-        "            where revision > {{ mark }}\n            union all",
-        "            where revision > {{ mark }} and old_session_id = new_session_id\n"
-        "            union all",
+        "        where revision > {{ mark }}\n        union all",
+        "        where revision > {{ mark }} and old_session_id = new_session_id\n"
+        "        union all",
     ),
     fault(
         "lookback-ignored",

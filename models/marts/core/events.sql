@@ -126,7 +126,7 @@ repeated_events as {{ kept() }} (
 
 ),
 
-first_arrivals as {{ written_out() }} (
+first_arrivals as {{ written_out() }} {{ of_known_size() }} (
 
     select {{ prefixed(arrival_columns, 'incoming_events') }}
 
@@ -241,7 +241,7 @@ new_events as {{ written_out() }} (
 
 ),
 
-reaches as (
+reaches as {{ of_known_size() }} (
 
     select
         new_events.site_id,
@@ -263,7 +263,7 @@ reaches as (
 ),
 
 -- Without a timeout a stream is one activity, and the reach has no ends.
-touched_activities as {{ kept() }} (
+touched_activities as {{ kept() }} {{ of_known_size() }} (
 
     select
         stored.site_id,

@@ -54,7 +54,7 @@
 {%- set slices = session_slices(ref('events')) -%}
 {#- What is kept of all sessions is larger than memory where a slice is not. -#}
 {%- set kept_if_whole = kept() if slices | length == 1 else written_out() -%}
-{#- Nothing is stored yet in a first build: what looks for it would be kept for nothing. -#}
+{#- In a first build nothing is stored that these could look for. -#}
 {%- set kept_of_batch = kept() if is_incremental() else written_out() -%}
 {%- set dependent_columns = ['session_number', 'start_reason'] -%}
 {%- for column in last_touch_columns -%}
@@ -167,7 +167,7 @@ revenues as {{ written_out() }} (
     select
         events.session_hash,
         events.session_started_at as started_at,
-        currencies.currency,
+        currencies.currency as currency,
         cast(sum(
             case
                 when
@@ -288,13 +288,13 @@ first_events as {{ written_out() }} (
         site_rules.session_definition as session_definition,
         site_rules.time_zone as time_zone,
         site_rules.currency as site_currency,
-        {% for column in touch_columns %}
-        case
-            when later_touches.session_hash is not null
-                then later_touches.{{ column }}
-            else events.{{ column }}
-        end as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for column in touch_columns %}
+    case
+        when later_touches.session_hash is not null
+            then later_touches.{{ column }}
+        else events.{{ column }}
+    end as {{ column }}{{ ',' if not loop.last }}
+    {% endfor %}
 
     from events
 
@@ -506,7 +506,7 @@ later_of_{{ kind }}s as (
 ),
 
 {% endfor %}
-neighbour_keys as {{ kept_of_batch }} (
+neighbour_keys as {{ kept_of_batch }} {{ of_known_size() }} (
 
     select session_key from later_of_visitors
 
@@ -623,7 +623,7 @@ in_order as (
     select
         *,
         count(case when is_numbered_again then 1 end)
-            over {{ before_in_visitor }} + 1 as again_position,
+            over {{ before_in_visitor }} as again_before_count,
         count(case when not is_direct then 1 end) over {{ before_in_visitor }}
             as known_before_count,
         max(case when not is_direct then started_at end)
@@ -647,7 +647,8 @@ numbered as (
             when in_order.is_numbered_again
                 then cast(
                     coalesce(earlier_of_visitors.session_count, 0)
-                    + in_order.again_position as bigint
+                    + in_order.again_before_count
+                    + 1 as bigint
                 )
             else in_order.stored_number
         end as session_number,
@@ -872,7 +873,7 @@ neighbours_anew as (
 
 ),
 
-changed_neighbours as (
+changed_neighbours as {{ of_known_size() }} (
 
     select neighbours_anew.*
 
