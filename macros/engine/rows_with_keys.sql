@@ -26,3 +26,11 @@
             on looked_up.{{ key }} = looked_for.{{ key }}
     )
 {%- endmacro %}
+
+{#- A materialized query is not ready yet where `in` asks for it. -#}
+{%- macro clickhouse__rows_with_keys(relation, key, keys, columns) -%}
+    select stored.{{ columns | join(', stored.') }}
+    from {{ relation }} as stored
+    inner join (select distinct {{ key }} as key_looked_for from {{ keys }}) as looked_for
+        on stored.{{ key }} = looked_for.key_looked_for
+{%- endmacro %}

@@ -88,8 +88,8 @@ found_sessions as (
 kept_sessions as (
 
     select
-        found_sessions.site_id,
-        found_sessions.session_id
+        found_sessions.site_id as site_id,
+        found_sessions.session_id as session_id
 
     from found_sessions
 

@@ -527,7 +527,7 @@ neighbour_rows as (
 neighbouring_sessions as {{ kept() }} (
 
     select
-        neighbour_rows.session_key,
+        neighbour_rows.session_key as session_key,
         {{ compact_key([
             'neighbour_rows.site_id', 'neighbour_rows.session_id'
         ]) }} as session_hash,
