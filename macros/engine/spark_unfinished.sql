@@ -16,9 +16,9 @@
 {%- endmacro %}
 
 
-{#- Tests and seeds read or write no table of a model, and may come while a run goes on. -#}
+{#- Others read or write no table of a model, and may come while a run goes on. -#}
 {%- macro spark_makes_tables() -%}
-    {{ return(execute and flags.WHICH not in ['test', 'seed']) }}
+    {{ return(execute and flags.WHICH not in ['test', 'seed', 'compile', 'show']) }}
 {%- endmacro %}
 
 
@@ -26,6 +26,12 @@
 {%- macro spark__finish_interrupted_runs() -%}
 
     {%- if not sojourn.spark_makes_tables() -%}
+        {#- Compiling a model may make a temporary table. -#}
+        {%- if execute and flags.WHICH == 'compile' -%}
+            {%- do run_query(
+                'create schema if not exists ' ~ sojourn.spark_open_run().schema
+            ) -%}
+        {%- endif -%}
         {{ return('') }}
     {%- endif -%}
 

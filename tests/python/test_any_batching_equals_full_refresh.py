@@ -46,6 +46,6 @@ def test_any_batching_equals_full_refresh(
         seed_sites(made, examples)
         return made
 
-    examples = draw(strategy, example_count(120), number=1)
+    examples = draw(strategy, example_count(80), number=1)
     differences = run_examples(project(examples), examples, arrival)
     assert not differences, report(project, examples, arrival, differences)

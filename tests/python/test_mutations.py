@@ -206,7 +206,7 @@ FAULTS = [
     fault(
         "a-session-whose-id-others-take-is-called-merged",
         CHANGES,
-        "                and sessions.session_id is null\n                then 'merged'",
+        "                and kept_sessions.session_id is null\n                then 'merged'",
         "                then 'merged'",
     ),
     fault(

@@ -6,6 +6,7 @@
         on_schema_change = 'fail',
         indexes = lookups([
             ['session_key'], ['visitor_key'], ['stream_key'], ['revision'],
+            ['session_id'],
         ]),
         meta = {
             'replaced_by_day': 'started_on',
@@ -69,7 +70,7 @@
 {%- set in_stream = '(partition by stream_hash order by started_at)' -%}
 
 -- An event that was placed again carries a new revision, and with it all events
--- of its activity: their sessions are built again. The visitor's other sessions
+-- of its activity: their sessions are built again. The visitor's later sessions
 -- are read only for what depends on them (number, reason, last touch that was
 -- not direct), and written only where that changes.
 
