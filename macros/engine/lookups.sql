@@ -40,11 +40,12 @@
 
 
 {#-
-    A hook before a model that makes all of its rows: joins by several columns are not to be
-    guessed to leave one row, for which the others would be gone through one by one.
+    A hook before every mart: joins by several columns are not to be guessed to leave one row,
+    for which the others would be gone through one by one. Not before a later run of a model that
+    names lookups, as it goes to few rows by its indexes.
 -#}
 {%- macro expect_many_rows() -%}
-    {%- if not is_incremental() -%}
+    {%- if not (is_incremental() and config.get('indexes')) -%}
         {{ return(adapter.dispatch('expect_many_rows', 'sojourn')()) }}
     {%- endif -%}
 {%- endmacro %}

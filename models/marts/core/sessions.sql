@@ -462,47 +462,50 @@ touched_{{ kind }}s as {{ kept_of_batch }} (
 
 ),
 
+sessions_of_{{ kind }}s as {{ written_out() }} (
+
+    select
+        stored_sessions.session_key,
+        stored_sessions.session_number,
+        stored_sessions.started_at,
+        touched.{{ kind }}_hash,
+        touched.first_started_at
+
+    from stored_sessions
+
+    inner join touched_{{ kind }}s as touched
+        on
+            stored_sessions.{{ kind }}_key = touched.{{ kind }}_key
+            and stored_sessions.{{ kind }}_key_2 = touched.{{ kind }}_key_2
+
+),
+
 -- What was before the first of them stays as it is, and is counted alone: a
 -- history may be long.
 earlier_of_{{ kind }}s as (
 
     select
-        touched_{{ kind }}s.{{ kind }}_hash,
-        max(stored_sessions.session_number) as session_count
+        {{ kind }}_hash,
+        max(session_number) as session_count
 
-    from stored_sessions
+    from sessions_of_{{ kind }}s
 
-    inner join touched_{{ kind }}s
-        on
-            stored_sessions.{{ kind }}_key = touched_{{ kind }}s.{{ kind }}_key
-            and stored_sessions.{{ kind }}_key_2
-            = touched_{{ kind }}s.{{ kind }}_key_2
+    where started_at < first_started_at
 
-    where
-        stored_sessions.started_at < touched_{{ kind }}s.first_started_at
-
-    group by touched_{{ kind }}s.{{ kind }}_hash
+    group by {{ kind }}_hash
 
 ),
 
 -- Those from then on, and those whose touch may be the last one before them.
 later_of_{{ kind }}s as (
 
-    select stored_sessions.session_key
+    select session_key
 
-    from stored_sessions
-
-    inner join touched_{{ kind }}s
-        on
-            stored_sessions.{{ kind }}_key = touched_{{ kind }}s.{{ kind }}_key
-            and stored_sessions.{{ kind }}_key_2
-            = touched_{{ kind }}s.{{ kind }}_key_2
+    from sessions_of_{{ kind }}s
 
     where
-        {{ microseconds_between(
-            'stored_sessions.started_at',
-            'touched_' ~ kind ~ 's.first_started_at'
-        ) }} <= {{ last_touch_lookback if kind == 'visitor' else 0 }}
+        {{ microseconds_between('started_at', 'first_started_at') }}
+        <= {{ last_touch_lookback if kind == 'visitor' else 0 }}
 
 ),
 
