@@ -66,9 +66,16 @@
 {%- endmacro %}
 
 
-{#- A new table of a model, whole: the columns of its contract, or those of the query. -#}
+{#-
+    A new table of a model, whole: the columns of its contract, or those of the query.
+    ClickHouse analyzes a materialized query anew at each place that reads it, and what that one
+    reads with it: seconds where a long query has many. As tables they are analyzed once.
+-#}
 {%- macro clickhouse__create_table_as(temporary, relation, sql) -%}
 
+    {%- set sql = sojourn.kept_as_tables(
+        sql, [], mark='materialized', stored_as='engine = MergeTree order by tuple()'
+    ) -%}
     {%- set has_contract = config.get('contract').enforced -%}
     {%- set columns = [] -%}
     {%- set names = [] -%}
@@ -173,6 +180,7 @@
     {%- call statement('main') -%}
         {{ get_create_table_as_sql(False, temp_relation, sql) }}
     {%- endcall -%}
+    {%- do sojourn.clickhouse_drop_kept_tables(this.schema, this.identifier) -%}
 
     {%- if existing is none -%}
         {%- do run_query('rename table ' ~ temp_relation ~ ' to ' ~ target_relation) -%}
@@ -221,5 +229,32 @@
             'The columns of ' ~ stored ~ ' have changed: ' ~ names | join(', ') ~ ' are there, '
             ~ new_names | join(', ') ~ ' come. Run `dbt build --full-refresh`.'
         ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- What kept_as_tables has made, of one model or of all in a schema. -#}
+{%- macro clickhouse_drop_kept_tables(schema, model_name='') -%}
+    {%- for row in run_query(
+        "select name from system.tables where database = '" ~ schema
+        ~ "' and position(name, '" ~ model_name ~ "__kept_') " ~ ('= 1' if model_name else '> 0')
+    ).rows -%}
+        {%- do run_query('drop table ' ~ schema ~ '.' ~ row[0]) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{%- macro clickhouse_drop_all_kept_tables() -%}
+    {%- for schema in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')
+        | map(attribute='schema') | unique -%}
+        {%- do sojourn.clickhouse_drop_kept_tables(schema) -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{#- Those of a model that has failed, and of those that dbt's own materialization has made. -#}
+{%- macro clickhouse__note_end_of_run() -%}
+    {%- if sojourn.makes_tables() -%}
+        {%- do sojourn.clickhouse_drop_all_kept_tables() -%}
     {%- endif -%}
 {%- endmacro %}

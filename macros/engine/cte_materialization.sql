@@ -65,7 +65,7 @@
 
 {%- macro clickhouse__costly() -%} materialized {%- endmacro %}
 
-{#- Spark's SQL has no word for it: a mark, by which spark_keep finds it. -#}
+{#- Spark's SQL has no word for it: a mark, by which kept_as_tables finds it. -#}
 {%- macro spark__kept() -%} /* kept */ {%- endmacro %}
 
 {%- macro spark__costly() -%} /* kept */ {%- endmacro %}

@@ -202,9 +202,14 @@
 
 {%- macro default__finish_interrupted_runs() -%}{%- endmacro %}
 
+{#- Others read or write no table of a model, and may come while a run goes on. -#}
+{%- macro makes_tables() -%}
+    {{ return(execute and flags.WHICH not in ['test', 'seed', 'compile', 'show']) }}
+{%- endmacro %}
+
 {%- macro clickhouse__finish_interrupted_runs() -%}
 
-    {%- if not execute -%}
+    {%- if not sojourn.makes_tables() -%}
         {{ return('') }}
     {%- endif -%}
 
@@ -238,6 +243,7 @@
             {%- do run_query('drop table ' ~ placing) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- do sojourn.clickhouse_drop_all_kept_tables() -%}
 
 {%- endmacro %}
 

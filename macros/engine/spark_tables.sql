@@ -32,65 +32,20 @@
 
 {#-
     Makes a table of what a query gives. Spark writes every query of a with clause out at each
-    place that reads it, so those that are marked as kept and read more than once become tables
-    first, for as long as this takes, and those of which it must know the size.
+    place that reads it, so those that are marked as kept become tables first, for as long as
+    this takes, and those of which it must know the size.
 -#}
 {%- macro spark_build(relation, query, day_of_column='') -%}
     {%- set kept = [] -%}
-    {%- set rest = sojourn.spark_keep(query, kept) -%}
+    {%- set rest = sojourn.kept_as_tables(
+        query, kept, mark='(?:/[*] (?:kept|of known size) [*]/ *)+', stored_as='using parquet'
+    ) -%}
     {%- call statement('main') -%}
         {{ sojourn.spark_create_table(relation, rest, day_of_column) }}
     {%- endcall -%}
     {%- for table in kept -%}
         {%- do run_query('drop table ' ~ table) -%}
     {%- endfor -%}
-{%- endmacro %}
-
-
-{#- The query over those tables, which it makes and adds to `kept`. -#}
-{%- macro spark_keep(query, kept) -%}
-    {%- set mark = '([a-z_0-9]+) as((?: +/[*] (?:kept|of known size) [*]/)+) +[(]' -%}
-    {%- set token = "'(?:[^'\\\\]|\\\\.)*'|--[^\n]*|/[*].*?[*]/|[()]" -%}
-    {%- set now = namespace(text=query, place=0) -%}
-    {%- for _ in range(modules.re.findall(mark, query) | length) -%}
-        {%- set found = modules.re.compile(mark).search(now.text, now.place) -%}
-        {%- set name = found.group(1) -%}
-        {%- set is_top = [] -%}
-        {%- set depth = namespace(now=0, end=0) -%}
-        {%- for part in modules.re.finditer(token, now.text) if not depth.end -%}
-            {%- if part.group(0) == '(' -%}
-                {%- if part.end() == found.end() and depth.now == 0 -%}
-                    {%- do is_top.append(true) -%}
-                {%- endif -%}
-                {%- set depth.now = depth.now + 1 -%}
-            {%- elif part.group(0) == ')' -%}
-                {%- set depth.now = depth.now - 1 -%}
-                {%- if is_top and depth.now == 0 -%}
-                    {%- set depth.end = part.start() -%}
-                {%- endif -%}
-            {%- endif -%}
-        {%- endfor -%}
-        {%- set now.place = found.end() -%}
-        {%- set readers = modules.re.findall(
-            '\\b(?:from|join)\\s+' ~ name ~ '\\b', now.text[found.end():]
-        ) -%}
-        {%- if is_top and readers
-            and (readers | length > 1 or 'of known size' in found.group(2)) -%}
-            {%- set table = sojourn.side_table(this, 'kept_' ~ name) -%}
-            {%- set before = modules.re.sub(
-                '(?:,|\\bwith)\\s*(?:--[^\n]*\n\\s*)*$', '', now.text[:found.start()]
-            ) -%}
-            {%- do run_query('drop table if exists ' ~ table) -%}
-            {%- do run_query('create table ' ~ table ~ ' using parquet as ' ~ before
-                ~ ' select * from (' ~ now.text[found.end():depth.end] ~ ') as kept') -%}
-            {%- do kept.append(table) -%}
-            {%- set rest = now.text[depth.end:] -%}
-            {%- set now.text = now.text[:found.end()] ~ 'select * from ' ~ table -%}
-            {%- set now.place = now.text | length -%}
-            {%- set now.text = now.text ~ rest -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(now.text) }}
 {%- endmacro %}
 
 

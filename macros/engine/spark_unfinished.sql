@@ -16,16 +16,10 @@
 {%- endmacro %}
 
 
-{#- Others read or write no table of a model, and may come while a run goes on. -#}
-{%- macro spark_makes_tables() -%}
-    {{ return(execute and flags.WHICH not in ['test', 'seed', 'compile', 'show']) }}
-{%- endmacro %}
-
-
 {#- Steps that were written down are done; of a run that had not come so far nothing stays. -#}
 {%- macro spark__finish_interrupted_runs() -%}
 
-    {%- if not sojourn.spark_makes_tables() -%}
+    {%- if not sojourn.makes_tables() -%}
         {#- Compiling a model may make a temporary table. -#}
         {%- if execute and flags.WHICH == 'compile' -%}
             {%- do run_query(
@@ -89,7 +83,7 @@
 
 
 {%- macro spark__note_end_of_run() -%}
-    {%- if sojourn.spark_makes_tables() -%}
+    {%- if sojourn.makes_tables() -%}
         {%- do run_query('drop table if exists ' ~ sojourn.spark_open_run()) -%}
     {%- endif -%}
 {%- endmacro %}

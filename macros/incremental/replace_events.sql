@@ -35,9 +35,7 @@
     {%- endset -%}
 
     {%- set is_replaced -%}
-        stored.event_key = placed.event_key
-        and stored.site_id = placed.site_id
-        and stored.event_id = placed.event_id
+        {{ same_event('stored', 'placed') }}
         and {{ is_in_range }}
     {%- endset -%}
 

@@ -83,10 +83,7 @@ final as (
     from to_count
 
     left join {{ ref('events') }} as events
-        on
-            to_count.event_key = events.event_key
-            and to_count.site_id = events.site_id
-            and to_count.event_id = events.event_id
+        on {{ same_event('to_count', 'events') }}
 
     group by
         to_count.raw_unit,

@@ -25,11 +25,7 @@ select followed.*
 
 from followed
 
-left join {{ rules }} as own_rules
-    on followed.site_id = own_rules.site_id
-
-inner join {{ rules }} as site_rules
-    on coalesce(own_rules.site_id, '*') = site_rules.site_id
+{{ sojourn.join_site_rules('followed', rules) }}
 
 where
     {{ microseconds_between('followed.previous_at', 'followed.occurred_at') }}

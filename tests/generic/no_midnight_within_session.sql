@@ -8,11 +8,7 @@ select sessions.*
 
 from {{ model }} as sessions
 
-left join {{ rules }} as own_rules
-    on sessions.site_id = own_rules.site_id
-
-inner join {{ rules }} as site_rules
-    on coalesce(own_rules.site_id, '*') = site_rules.site_id
+{{ sojourn.join_site_rules('sessions', rules) }}
 
 where
     {{ local_date('sessions.started_at', 'site_rules.time_zone') }} != sessions.started_on

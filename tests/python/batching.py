@@ -152,6 +152,11 @@ def draw(strategy: st.SearchStrategy[Example], count: int, number: int) -> list[
     return drawn
 
 
+def drawn(strategy: st.SearchStrategy[Example]) -> list[Example]:
+    """Those of every test that compares."""
+    return draw(strategy, int(os.environ.get("SOJOURN_EXAMPLES", 80)), number=1)
+
+
 # Arriving.
 
 
@@ -614,7 +619,3 @@ def report(
                 "  " + ", ".join(f"{k}={v}" for k, v in contract(row).items() if v is not None)
             )
     return "\n".join([*lines, *what])
-
-
-def example_count(default: int) -> int:
-    return int(os.environ.get("SOJOURN_EXAMPLES", default))

@@ -289,6 +289,8 @@ def test_a_visitor_with_one_session_of_a_program_is_one(people: Project) -> None
 
 # Over several runs.
 
+RUN = ["run", "--select", "+users", "+visitors", "+user_traits", "+rejected_events"]
+
 
 def tables(project: Project) -> dict[str, list[tuple[Any, ...]]]:
     names = ["identities", "users", "pii.user_traits", "int_sessions_identified"]
@@ -303,7 +305,7 @@ def test_links_unlinkings_traits_and_erasure(tmp_path: Path) -> None:
     site = "shop"
 
     def run(*arguments: str) -> None:
-        project.dbt("run", *arguments)
+        project.dbt(*RUN, *arguments)
 
     def traits(columns: str = "event_id, traits") -> list[tuple[Any, ...]]:
         return project.query(f"select {columns} from pii.user_traits order by all")
@@ -465,7 +467,7 @@ def test_a_visitor_who_loses_sessions_to_another_is_summed_up_again(tmp_path: Pa
         ],
         "one",
     )
-    project.dbt("run")
+    project.dbt(*RUN)
     columns = "visitor_id, user_id, session_count, last_seen_at"
     assert rows(project, "visitors", "shop", columns) == [
         ("u", None, 1, NOON),
@@ -483,7 +485,7 @@ def test_a_visitor_who_loses_sessions_to_another_is_summed_up_again(tmp_path: Pa
         ],
         "two",
     )
-    project.dbt("run")
+    project.dbt(*RUN)
     expected = [
         ("v", None, 1, NOON),
         ("w", None, 2, NOON + timedelta(days=1)),
@@ -492,7 +494,7 @@ def test_a_visitor_who_loses_sessions_to_another_is_summed_up_again(tmp_path: Pa
     assert rows(project, "visitors", "shop", columns) == expected
     before = tables(project)["users"]
     assert rows(project, "users", "shop", "user_id, session_count") == [("ben", 2)]
-    project.dbt("run", "--full-refresh")
+    project.dbt(*RUN, "--full-refresh")
     assert rows(project, "visitors", "shop", columns) == expected
     assert tables(project)["users"] == before
 

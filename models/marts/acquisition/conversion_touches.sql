@@ -129,7 +129,7 @@ with_last_known as (
 
 ),
 
-weighed as (
+weighed as {{ kept() }} (
 
     select
         *,

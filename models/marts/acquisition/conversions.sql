@@ -62,11 +62,7 @@ final as (
             conversion_events.site_id = identified.site_id
             and conversion_events.session_id = identified.session_id
 
-    left join site_rules as own_rules
-        on conversion_events.site_id = own_rules.site_id
-
-    inner join site_rules
-        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+    {{ join_site_rules('conversion_events') }}
 
 )
 

@@ -97,11 +97,7 @@ first_steps as (
 
     from step_events
 
-    left join site_rules as own_rules
-        on step_events.site_id = own_rules.site_id
-
-    inner join site_rules
-        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+    {{ join_site_rules('step_events') }}
 
     where step_events.step_number = 1
 

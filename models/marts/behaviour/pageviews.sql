@@ -191,10 +191,7 @@ final as (
     from pageview_events
 
     inner join followed
-        on
-            pageview_events.event_key = followed.event_key
-            and pageview_events.site_id = followed.site_id
-            and pageview_events.event_id = followed.event_id
+        on {{ same_event('pageview_events', 'followed') }}
 
     inner join sessions
         on followed.session_key = sessions.session_key
@@ -204,11 +201,7 @@ final as (
             followed.session_key = measures.session_key
             and followed.event_number = measures.measured_number
 
-    left join site_rules as own_rules
-        on pageview_events.site_id = own_rules.site_id
-
-    inner join site_rules
-        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+    {{ join_site_rules('pageview_events') }}
 
 )
 

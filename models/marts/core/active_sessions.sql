@@ -70,11 +70,7 @@ with_ends as (
 
     from sessions
 
-    left join site_rules as own_rules
-        on sessions.site_id = own_rules.site_id
-
-    inner join site_rules
-        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+    {{ join_site_rules('sessions') }}
 
     cross join default_timeouts
 

@@ -168,10 +168,7 @@ stored_copies as {{ kept() }} (
     from {{ copies }} as stored
 
     inner join first_arrivals
-        on
-            stored.event_key = first_arrivals.event_key
-            and stored.site_id = first_arrivals.site_id
-            and stored.event_id = first_arrivals.event_id
+        on {{ same_event('stored', 'first_arrivals') }}
 
 ),
 
@@ -186,10 +183,7 @@ tied_copies as {{ kept() }} (
     from {{ this }} as stored
 
     inner join stored_copies
-        on
-            stored.event_key = stored_copies.event_key
-            and stored.site_id = stored_copies.site_id
-            and stored.event_id = stored_copies.event_id
+        on {{ same_event('stored', 'stored_copies') }}
 
     where
         stored.occurred_at {{ touched.copies }}
@@ -212,16 +206,20 @@ compared_copies as {{ kept() }} (
     from stored_copies
 
     inner join first_arrivals
-        on
-            stored_copies.event_key = first_arrivals.event_key
-            and stored_copies.site_id = first_arrivals.site_id
-            and stored_copies.event_id = first_arrivals.event_id
+        on {{ same_event('stored_copies', 'first_arrivals') }}
 
     left join tied_copies
-        on
-            stored_copies.event_key = tied_copies.event_key
-            and stored_copies.site_id = tied_copies.site_id
-            and stored_copies.event_id = tied_copies.event_id
+        on {{ same_event('stored_copies', 'tied_copies') }}
+
+),
+
+replaced_copies as {{ kept() }} (
+
+    select *
+
+    from compared_copies
+
+    where is_replaced
 
 ),
 
@@ -232,10 +230,7 @@ new_events as {{ written_out() }} (
     from first_arrivals
 
     left join compared_copies
-        on
-            first_arrivals.event_key = compared_copies.event_key
-            and first_arrivals.site_id = compared_copies.site_id
-            and first_arrivals.event_id = compared_copies.event_id
+        on {{ same_event('first_arrivals', 'compared_copies') }}
 
     where compared_copies.event_id is null or compared_copies.is_replaced
 
@@ -292,9 +287,7 @@ touched_activities as {{ kept() }} {{ of_known_size() }} (
         stream_id,
         activity_started_at
 
-    from compared_copies
-
-    where is_replaced
+    from replaced_copies
 
     union distinct
 
@@ -322,19 +315,15 @@ stored_events as (
             and stored.activity_started_at
             = touched_activities.activity_started_at
 
-    left join compared_copies
-        on
-            stored.event_key = compared_copies.event_key
-            and stored.site_id = compared_copies.site_id
-            and stored.event_id = compared_copies.event_id
-            and compared_copies.is_replaced
+    left join replaced_copies
+        on {{ same_event('stored', 'replaced_copies') }}
 
     left join site_rules
         on stored.site_id = site_rules.site_id
 
     where
         stored.activity_started_at {{ touched.activities }}
-        and compared_copies.event_id is null
+        and replaced_copies.event_id is null
 
 ),
 

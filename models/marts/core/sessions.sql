@@ -243,11 +243,7 @@ touch_numbers as (
 
     from events
 
-    left join site_rules as own_rules
-        on events.site_id = own_rules.site_id
-
-    inner join site_rules
-        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+    {{ join_site_rules('events') }}
 
     where site_rules.entry_touch in ('first_pageview', 'first_known')
 
@@ -304,11 +300,7 @@ first_events as {{ written_out() }} (
             events.session_hash = later_touches.session_hash
             and events.session_started_at = later_touches.started_at
 
-    left join site_rules as own_rules
-        on events.site_id = own_rules.site_id
-
-    inner join site_rules
-        on coalesce(own_rules.site_id, '*') = site_rules.site_id
+    {{ join_site_rules('events') }}
 
     where events.is_entry
 
