@@ -21,7 +21,7 @@ build: $(VENV)/core.installed
 	dbt build --quiet
 	@python scripts/summary.py
 
-# The files side by side, one a core.
+# The files side by side, one more than there are cores (conftest.py).
 test: $(VENV)/dev.installed
 	python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

@@ -104,7 +104,13 @@ def a_campaign_before_a_direct_session() -> Example:
     return Example(((row(1, 300),), (row(0, 0, "campaign"),)))
 
 
+def two_campaigns_before_a_direct_session() -> Example:
+    events = (row(0, 0, "campaign"), row(1, 300, "other campaign"), row(2, 600))
+    return Example((events, (row(3, 900),)))
+
+
 BY_HAND = [
+    two_campaigns_before_a_direct_session(),
     a_stream_that_goes_on_after_the_look_back(),
     a_campaign_before_a_direct_session(),
     an_event_that_leaves_its_session_to_another(),

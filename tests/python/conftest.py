@@ -15,12 +15,33 @@ from project import Parsing
 # A query that a fault keeps from ending stops here, long before the machine does.
 os.environ.setdefault("SOJOURN_MEMORY_LIMIT", "4GB")
 
+# Begun first, so that none of them is all that is left at the end.
+LONGEST = [
+    "test_spark.py",
+    "test_mutations.py",
+    "test_engines_agree.py",
+    "test_any_batching_equals_full_refresh.py",
+    "test_crash_safety.py",
+    "test_arrival_hard_cases.py",
+    "test_clickhouse_stops.py",
+]
+
 _exit_status = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _parsing(tmp_path_factory: pytest.TempPathFactory) -> None:
     Parsing.folder = tmp_path_factory.mktemp("parsed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    files = LONGEST + [item.path.name for item in items]
+    items.sort(key=lambda item: files.index(item.path.name))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: those with another engine wait for it much of the time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

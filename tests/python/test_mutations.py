@@ -188,8 +188,14 @@ FAULTS = [
     fault(
         "last-touches-before-a-batch-are-forgotten",
         SESSIONS,
-        "{{ last_touch_lookback if kind == 'visitor' else 0 }}",
-        "0",
+        "            = earlier_of_visitors.last_known_at\n",
+        "            = earlier_of_visitors.last_known_at and 1 = 0\n",
+    ),
+    fault(
+        "the-first-touch-before-a-batch-is-taken-for-the-last",
+        SESSIONS,
+        "max(case when not is_direct then started_at end) as last_known_at",
+        "min(case when not is_direct then started_at end) as last_known_at",
     ),
     fault(
         "later-sessions-keep-their-last-touch",

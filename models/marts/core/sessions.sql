@@ -454,12 +454,15 @@ touched_{{ kind }}s as {{ kept_of_batch }} (
 
 ),
 
-sessions_of_{{ kind }}s as {{ written_out() }} (
+sessions_of_{{ kind }}s as {{ kept_of_batch }} (
 
     select
         stored_sessions.session_key,
         stored_sessions.session_number,
         stored_sessions.started_at,
+        {% if kind == 'visitor' %}
+        {{ is_direct_entry('stored_sessions') }} as is_direct,
+        {% endif %}
         touched.{{ kind }}_hash,
         touched.first_started_at
 
@@ -472,12 +475,15 @@ sessions_of_{{ kind }}s as {{ written_out() }} (
 
 ),
 
--- What was before the first of them stays as it is, and is counted alone: a
--- history may be long.
-earlier_of_{{ kind }}s as (
+-- What was before the first of them stays as it is. It is counted, since a
+-- history may be long, and of a visitor's the last touch is known.
+earlier_of_{{ kind }}s as {{ kept_of_batch }} (
 
     select
         {{ kind }}_hash,
+        {% if kind == 'visitor' %}
+        max(case when not is_direct then started_at end) as last_known_at,
+        {% endif %}
         max(session_number) as session_count
 
     from sessions_of_{{ kind }}s
@@ -488,20 +494,33 @@ earlier_of_{{ kind }}s as (
 
 ),
 
--- Those from then on, and those whose touch may be the last one before them.
 later_of_{{ kind }}s as (
 
     select session_key
 
     from sessions_of_{{ kind }}s
 
-    where
-        {{ microseconds_between('started_at', 'first_started_at') }}
-        <= {{ last_touch_lookback if kind == 'visitor' else 0 }}
+    where started_at >= first_started_at
 
 ),
 
 {% endfor %}
+last_known_of_visitors as (
+
+    select sessions_of_visitors.session_key
+
+    from sessions_of_visitors
+
+    inner join earlier_of_visitors
+        on
+            sessions_of_visitors.visitor_hash = earlier_of_visitors.visitor_hash
+            and sessions_of_visitors.started_at
+            = earlier_of_visitors.last_known_at
+
+    where not sessions_of_visitors.is_direct
+
+),
+
 neighbour_keys as {{ kept_of_batch }} {{ of_known_size() }} (
 
     select session_key from later_of_visitors
@@ -509,6 +528,10 @@ neighbour_keys as {{ kept_of_batch }} {{ of_known_size() }} (
     union distinct
 
     select session_key from later_of_streams
+
+    union distinct
+
+    select session_key from last_known_of_visitors
 
 ),
 

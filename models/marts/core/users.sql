@@ -5,7 +5,7 @@
 
 with
 
-sessions as (
+sessions as {{ kept() }} (
 
     select
         sessions.*,
