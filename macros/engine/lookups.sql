@@ -54,7 +54,7 @@
 
 {%- macro redshift__expect_many_rows() -%}{%- endmacro %}
 
-{#- A million events: the page views took minutes, as hash joins 26 s. -#}
+{#- A million events: the page views took minutes, as hash joins ten seconds. -#}
 {%- macro postgres__expect_many_rows() -%}
     set local enable_nestloop = off
 {%- endmacro %}

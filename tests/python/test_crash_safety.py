@@ -19,12 +19,24 @@ from typing import Any
 import pytest
 from arrivals import LOADED, OTHER_TAG, TAG, at, contents
 from batching import Follower
-from project import Project
+from project import HISTORIES, Project
 
 MARTS = "models/marts"
 # What follows what came before; the other marts are made anew from these.
-FOLLOWING = ["events", "sessions", "pageviews", "visitors", "rejected_events", "event_audit"]
-RUN = ["run", "--select", "+session_changes", "+late_events", *(f"+{name}" for name in FOLLOWING)]
+FOLLOWING = [
+    "events",
+    "sessions",
+    "pageviews",
+    "visitors",
+    "rejected_events",
+    "event_audit",
+    "pii.user_traits",
+]
+RUN = [
+    "run",
+    "--select",
+    *(f"+{name.rpartition('.')[2]}" for name in [*FOLLOWING, *sorted(HISTORIES)]),
+]
 # File, text, and what takes its place.
 POINTS = [
     (
