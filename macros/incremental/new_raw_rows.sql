@@ -28,14 +28,18 @@
 
 
 {#-
-    Rows of the load days in which new_raw_rows may be, as a condition; all where there are
-    files or a full refresh. Counting a day again does not read the days before it.
+    Rows of the units in which new_raw_rows may be, as a condition: of the new files, or of the
+    load days. Counting a unit again does not read those before it.
 -#}
 {%- macro may_be_in_new_unit() -%}
-    {%- if not is_incremental() or not raw_schema() -%}
+    {%- set repaired_from = var('ingestion_from') -%}
+    {%- if not execute or not is_incremental() or (repaired_from and not raw_schema()) -%}
         {{ return('1 = 1') }}
     {%- endif -%}
-    {%- set since = (var('ingestion_from') or newly_loaded_since()) | string -%}
+    {%- if not raw_schema() -%}
+        {{ return(is_new_raw_file()) }}
+    {%- endif -%}
+    {%- set since = (repaired_from or newly_loaded_since()) | string -%}
     {{ return(
         'loaded_at >= ' ~ timestamp_literal(since[:10] ~ ' 00:00:00') if since else '1 = 1'
     ) }}

@@ -14,7 +14,7 @@
 
 with
 
-validated as (
+validated as {{ costly() }} (
 
     select
         coalesce(
@@ -50,20 +50,41 @@ units_to_count as (
 
 ),
 
-{% endif %}
-
 to_count as (
 
     select validated.*
 
     from validated
 
-    {% if is_incremental() %}
     inner join units_to_count
         on validated.raw_unit = units_to_count.raw_unit
-    {% endif %}
 
 ),
+
+events as (
+
+    {{ rows_with_keys(
+        ref('events'), 'event_key', 'to_count',
+        ['event_key', 'site_id', 'event_id']
+    ) }}
+
+),
+
+{% else %}
+
+to_count as (
+
+    select * from validated
+
+),
+
+events as (
+
+    select * from {{ ref('events') }}
+
+),
+
+{% endif %}
 
 final as (
 
@@ -82,7 +103,7 @@ final as (
 
     from to_count
 
-    left join {{ ref('events') }} as events
+    left join events
         on {{ same_event('to_count', 'events') }}
 
     group by
