@@ -91,18 +91,19 @@
 
 
 {#-
-    The stored rows, to be joined to a few that are placed. Where an outer join would move all
-    of them, only those that have a match; `stored` and `placed` are the names in the condition.
+    The stored rows, to be joined to a few that are placed, by a condition that compares `key`.
+    Where an outer join would move all of them, only those that have a match; `stored` and
+    `placed` are the names in the condition.
 -#}
-{%- macro matched_rows(stored, placed, condition) -%}
-    {{ return(adapter.dispatch('matched_rows', 'sojourn')(stored, placed, condition)) }}
+{%- macro matched_rows(stored, key, placed, condition) -%}
+    {{ return(adapter.dispatch('matched_rows', 'sojourn')(stored, key, placed, condition)) }}
 {%- endmacro %}
 
-{%- macro default__matched_rows(stored, placed, condition) -%}
-    {{ stored }}
+{%- macro default__matched_rows(stored, key, placed, condition) -%}
+    {{ rows_to_join(stored, key, placed) }}
 {%- endmacro %}
 
-{%- macro spark__matched_rows(stored, placed, condition) -%}
+{%- macro spark__matched_rows(stored, key, placed, condition) -%}
     (
         select stored.*
         from {{ stored }} as stored

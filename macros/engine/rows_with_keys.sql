@@ -34,3 +34,20 @@
     inner join (select distinct {{ key }} as key_looked_for from {{ keys }}) as looked_for
         on stored.{{ key }} = looked_for.key_looked_for
 {%- endmacro %}
+
+
+{#-
+    A stored table as it is joined to a few rows of `keys`: itself, or where the join would read
+    wide rows that it then drops, its rows that have the key of one of them.
+-#}
+{%- macro rows_to_join(relation, key, keys) -%}
+    {{ return(adapter.dispatch('rows_to_join', 'sojourn')(relation, key, keys)) }}
+{%- endmacro %}
+
+{%- macro default__rows_to_join(relation, key, keys) -%}
+    {{ relation }}
+{%- endmacro %}
+
+{%- macro duckdb__rows_to_join(relation, key, keys) -%}
+    ({{ rows_with_keys(relation, key, keys) }})
+{%- endmacro %}

@@ -49,7 +49,7 @@
 
 {#-
     Notes the events of `placed` that are not in the table or are there as another copy;
-    `is_stored` joins the two, and is empty where none of them is there.
+    `is_stored` joins the two by event, and is empty where none of them is there.
 -#}
 {%- macro note_late_arrivals(placed, target, is_stored='') -%}
     insert into {{ late_arrivals() }}
@@ -63,7 +63,7 @@
         {%- endfor %}
     from {{ placed }} as placed
     {%- if is_stored %}
-    left join {{ matched_rows(target, placed, is_stored) }} as stored
+    left join {{ matched_rows(target, 'event_key', placed, is_stored) }} as stored
         on {{ is_stored }}
     where
         stored.event_id is null

@@ -47,7 +47,7 @@
             stored.site_id,
             stored.session_id,
             placed.session_id
-        from {{ target_relation }} as stored
+        from {{ rows_to_join(target_relation, 'event_key', temp_relation) }} as stored
         inner join {{ temp_relation }} as placed
             on {{ is_replaced }}
     {%- endset -%}

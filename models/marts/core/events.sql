@@ -306,7 +306,9 @@ stored_events as (
         {{ prefixed(event_columns_only, 'stored') }},
         coalesce(site_rules.site_id, '*') as rule_site_id
 
-    from {{ this }} as stored
+    from {{ rows_to_join(
+        this, 'activity_started_at', 'touched_activities'
+    ) }} as stored
 
     inner join touched_activities
         on
