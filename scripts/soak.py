@@ -3,7 +3,7 @@
     python scripts/soak.py 10000 --seed 1
 
 The examples are those of tests/python/test_any_batching_equals_full_refresh.py, with other
-numbers. Each is one history of few visitors, cut into batches, on ten sites that follow the eight
+numbers. Each is one history of few visitors, cut into batches, on twelve sites that follow all
 session definitions. Prints a line a chunk; ends with 1 and the smallest example at a difference.
 """
 
