@@ -62,6 +62,8 @@ class Step:
 def measured(
     name: str, rows: int, command: list[str], folder: Path, env: dict[str, str] | None = None
 ) -> Step:
+    # No step waits for the disk because of what another has written.
+    os.sync()
     started = time.monotonic()
     process = subprocess.Popen(
         command,
