@@ -2,6 +2,10 @@
 
 {%- set steps = funnel_steps(ref('funnel_steps')) -%}
 {%- set longest = steps | map(attribute='step') | max -%}
+{%- set step_columns = [
+    'unit_key', 'funnel', 'step_number', 'window_days', 'site_id',
+    'session_id', 'occurred_at'
+] -%}
 {%- set try_columns = [
     'unit_key', 'site_id', 'funnel', 'window_days', 'entered_at', 'entered_on',
     'is_bot', 'entry_position'
@@ -51,7 +55,8 @@ matching_events as (
         session_id,
         occurred_at,
         sequence,
-        event_id
+        event_id,
+        event_number
 
     from events
 
@@ -62,17 +67,21 @@ matching_events as (
 
 ),
 
--- One event may be of several steps, and takes one place.
+-- One event may be of several steps, and takes one place: in a session its own.
 step_events as {{ kept() }} (
 
     select
-        unit_key,
-        funnel,
-        step_number,
-        window_days,
-        site_id,
-        session_id,
-        occurred_at,
+        {{ step_columns | join(',\n        ') }},
+        event_number as event_position
+
+    from matching_events
+
+    where window_days is null
+
+    union all
+
+    select
+        {{ step_columns | join(',\n        ') }},
         dense_rank() over (
             partition by unit_key
             order by occurred_at, sequence nulls first, event_id
@@ -80,9 +89,11 @@ step_events as {{ kept() }} (
 
     from matching_events
 
+    where window_days is not null
+
 ),
 
-first_steps as (
+first_steps as {{ written_out() }} (
 
     select
         step_events.unit_key,
@@ -103,44 +114,56 @@ first_steps as (
 
 ),
 
-numbered as (
+-- In a session one try, of whoever may take days one a day: the first.
+entries as (
 
     select
-        *,
-        row_number() over (
-            partition by
-                unit_key,
-                case when window_days is not null then entered_on end
-            order by event_position
-        ) as entry_number
+        unit_key,
+        case when window_days is not null then entered_on end as entry_day,
+        min(event_position) as entry_position
 
     from first_steps
+
+    group by
+        unit_key,
+        case when window_days is not null then entered_on end
+
+),
+
+entered as (
+
+    select first_steps.*
+
+    from first_steps
+
+    inner join entries
+        on
+            first_steps.unit_key = entries.unit_key
+            and first_steps.event_position = entries.entry_position
 
 ),
 
 reached_1 as {{ kept() }} (
 
     select
-        numbered.unit_key,
-        numbered.site_id as site_id,
-        numbered.funnel,
-        numbered.window_days,
-        numbered.occurred_at as entered_at,
-        numbered.entered_on,
+        entered.unit_key,
+        entered.site_id as site_id,
+        entered.funnel,
+        entered.window_days,
+        entered.occurred_at as entered_at,
+        entered.entered_on,
         sessions.is_bot,
-        numbered.event_position as entry_position,
-        numbered.event_position,
-        numbered.occurred_at as reached_at,
+        entered.event_position as entry_position,
+        entered.event_position,
+        entered.occurred_at as reached_at,
         cast(null as {{ dbt.type_timestamp() }}) as previous_at
 
     from sessions
 
-    inner join numbered
+    inner join entered
         on
-            sessions.site_id = numbered.site_id
-            and sessions.session_id = numbered.session_id
-
-    where numbered.entry_number = 1
+            sessions.site_id = entered.site_id
+            and sessions.session_id = entered.session_id
 
 ),
 
