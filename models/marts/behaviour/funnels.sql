@@ -82,10 +82,10 @@ step_events as {{ kept() }} (
 
     select
         {{ step_columns | join(',\n        ') }},
-        dense_rank() over (
+        cast(dense_rank() over (
             partition by unit_key
             order by occurred_at, sequence nulls first, event_id
-        ) as event_position
+        ) as bigint) as event_position
 
     from matching_events
 
