@@ -204,7 +204,7 @@
         {%- if strategy == 'append' -%}
             {%- do replaced_rows(arg_dict, condition=none) -%}
         {%- elif strategy == 'delete+insert' -%}
-            {%- do replaced_rows(arg_dict, '1 = 1', by_key=true) -%}
+            {%- do replaced_rows(arg_dict, '1 = 1', keys=temp_relation) -%}
         {%- else -%}
             {%- do context['get_incremental_' ~ strategy ~ '_sql'](arg_dict) -%}
         {%- endif -%}

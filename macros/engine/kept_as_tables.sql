@@ -1,49 +1,80 @@
 {#-
     A query in which what its with clause marks as kept and reads more than once, or marks as of
     known size, is a table beside the model. It makes them, and adds them to `tables` for whoever
-    drops them. `mark` is a pattern of the marks, between as and the parenthesis.
+    drops them. `mark` is a pattern of the marks, between as and the parenthesis. Each of its
+    queries is sent with those that it reads alone: an engine takes as long to read a long text as
+    to answer it.
 -#}
 {%- macro kept_as_tables(query, tables, mark, stored_as) -%}
-    {%- set start = '([a-z_0-9]+) as +(' ~ mark ~ ') *[(]' -%}
-    {%- set token = "'(?:[^'\\\\]|\\\\.)*'|--[^\n]*|/[*].*?[*]/|[()]" -%}
-    {%- set now = namespace(text=query, place=0) -%}
-    {%- for _ in range(modules.re.findall(start, query) | length) -%}
-        {%- set found = modules.re.compile(start).search(now.text, now.place) -%}
-        {%- set name = found.group(1) -%}
-        {%- set is_top = [] -%}
-        {%- set depth = namespace(now=0, end=0) -%}
-        {%- for part in modules.re.finditer(token, now.text) if not depth.end -%}
-            {%- if part.group(0) == '(' -%}
-                {%- if part.end() == found.end() and depth.now == 0 -%}
-                    {%- do is_top.append(true) -%}
-                {%- endif -%}
-                {%- set depth.now = depth.now + 1 -%}
-            {%- elif part.group(0) == ')' -%}
-                {%- set depth.now = depth.now - 1 -%}
-                {%- if is_top and depth.now == 0 -%}
-                    {%- set depth.end = part.start() -%}
-                {%- endif -%}
-            {%- endif -%}
-        {%- endfor -%}
-        {%- set now.place = found.end() -%}
+
+    {%- set ctes = sojourn.outermost_ctes(query, mark) -%}
+    {%- if not ctes -%}
+        {{ return(query) }}
+    {%- endif -%}
+    {%- set word = 'with recursive ' if modules.re.search(
+        '\\bwith\\s+recursive\\s', query[:ctes[0].start]
+    ) else 'with ' -%}
+
+    {%- for cte in ctes -%}
         {%- set readers = modules.re.findall(
-            '\\b(?:from|join)\\s+' ~ name ~ '\\b', now.text[found.end():]
-        ) -%}
-        {%- if is_top and readers
-            and (readers | length > 1 or 'of known size' in found.group(2)) -%}
-            {%- set table = sojourn.side_table(this, 'kept_' ~ name) -%}
-            {%- set before = modules.re.sub(
-                '(?:,|\\bwith)\\s*(?:--[^\n]*\n\\s*)*$', '', now.text[:found.start()]
-            ) -%}
+            '\\b(?:from|join)\\s+' ~ cte.name ~ '\\b', query[cte.start:]
+        ) | length -%}
+        {%- if cte.mark and readers and (readers > 1 or 'of known size' in cte.mark) -%}
+            {%- set table = sojourn.side_table(this, 'kept_' ~ cte.name) -%}
             {%- do run_query('drop table if exists ' ~ table) -%}
-            {%- do run_query('create table ' ~ table ~ ' ' ~ stored_as ~ ' as ' ~ before
-                ~ ' select * from (' ~ now.text[found.end():depth.end] ~ ') as kept') -%}
+            {%- do run_query('create table ' ~ table ~ ' ' ~ stored_as ~ ' as ' ~
+                sojourn.with_what_it_reads(
+                    'select * from (' ~ cte.query ~ ') as kept', ctes[:loop.index0], word
+                )
+            ) -%}
             {%- do tables.append(table) -%}
-            {%- set rest = now.text[depth.end:] -%}
-            {%- set now.text = now.text[:found.start()] ~ name ~ ' as (select * from ' ~ table -%}
-            {%- set now.place = now.text | length -%}
-            {%- set now.text = now.text ~ rest -%}
+            {%- do cte.update({'mark': '', 'query': 'select * from ' ~ table}) -%}
         {%- endif -%}
     {%- endfor -%}
-    {{ return(now.text) }}
+
+    {{ return(sojourn.with_what_it_reads(query[ctes[-1].end:], ctes, word)) }}
+
+{%- endmacro %}
+
+
+{#- The queries of the with clause that a query begins with, in their order, as dictionaries. -#}
+{%- macro outermost_ctes(query, mark) -%}
+    {%- set ctes = [] -%}
+    {%- set token = "(?s)'(?:[^'\\\\]|\\\\.)*'|--[^\n]*"
+        ~ '|(?P<cte>\\b([a-z_0-9]+) as +((?:' ~ mark ~ ')?) *[(])'
+        ~ '|/[*].*?[*]/|(?P<opens>[(])|(?P<closes>[)])' -%}
+    {%- set now = namespace(depth=0, cte=none) -%}
+    {%- for part in modules.re.finditer(token, query) if part.lastgroup -%}
+        {%- if part.lastgroup == 'closes' -%}
+            {%- set now.depth = now.depth - 1 -%}
+            {%- if now.depth == 0 and now.cte -%}
+                {%- do ctes.append({
+                    'name': now.cte.group(2),
+                    'mark': now.cte.group(3),
+                    'query': query[now.cte.end():part.start()],
+                    'start': now.cte.start(),
+                    'end': part.end(),
+                }) -%}
+                {%- set now.cte = none -%}
+            {%- endif -%}
+        {%- else -%}
+            {%- if now.depth == 0 and part.lastgroup == 'cte' -%}
+                {%- set now.cte = part -%}
+            {%- endif -%}
+            {%- set now.depth = now.depth + 1 -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(ctes) }}
+{%- endmacro %}
+
+
+{#- A query behind those of some CTEs that it reads, itself or through others of them. -#}
+{%- macro with_what_it_reads(query, ctes, word) -%}
+    {%- set needed = [] -%}
+    {%- set words = set(modules.re.findall('\\w+', query)) -%}
+    {%- for cte in ctes | reverse if cte.name in words -%}
+        {%- do needed.insert(0, cte.name ~ ' as ' ~ cte.mark ~ ' (' ~ cte.query ~ ')') -%}
+        {%- do words.update(modules.re.findall('\\w+', cte.query)) -%}
+    {%- endfor -%}
+    {{ return((word ~ needed | join(',\n') ~ ' ' if needed else '') ~ query) }}
 {%- endmacro %}

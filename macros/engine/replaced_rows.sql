@@ -1,14 +1,14 @@
 {#-
     The end of an incremental strategy: the stored rows that a condition names leave, those
-    of the temporary table come in. With `by_key` the condition is narrowed to the rows
-    whose key is among the new ones; without a condition nothing leaves. `stored` is the
+    of the temporary table come in. With `keys` the condition is narrowed to the rows
+    whose key is in that relation; without a condition nothing leaves. `stored` is the
     name of the target in the condition.
 -#}
-{%- macro replaced_rows(arg_dict, condition, by_key=false) -%}
-    {{ return(adapter.dispatch('replaced_rows', 'sojourn')(arg_dict, condition, by_key)) }}
+{%- macro replaced_rows(arg_dict, condition, keys=none) -%}
+    {{ return(adapter.dispatch('replaced_rows', 'sojourn')(arg_dict, condition, keys)) }}
 {%- endmacro %}
 
-{%- macro default__replaced_rows(arg_dict, condition, by_key) -%}
+{%- macro default__replaced_rows(arg_dict, condition, keys) -%}
 
     {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set temp_relation = arg_dict['temp_relation'] -%}
@@ -16,11 +16,11 @@
 
     {%- if condition %}
     delete from {{ target_relation }} as stored
-    {%- if by_key %}
-    using {{ temp_relation }} as placed
+    {%- if keys %}
+    using {{ keys }} as leaving
     where
         {%- for key in arg_dict['unique_key'] %}
-        stored.{{ key }} = placed.{{ key }} and
+        stored.{{ key }} = leaving.{{ key }} and
         {%- endfor %}
         {{ condition }};
     {%- else %}
@@ -40,44 +40,44 @@
     beside the target, and made sure of by one rename. From then on a run that is killed is
     finished by the next one (finish_interrupted_runs); before, it has changed nothing.
 -#}
-{%- macro clickhouse__replaced_rows(arg_dict, condition, by_key) -%}
+{%- macro clickhouse__replaced_rows(arg_dict, condition, keys) -%}
 
     {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set temp_relation = arg_dict['temp_relation'] -%}
-    {%- set keys = sojourn.key_list(arg_dict['unique_key']) -%}
+    {%- set unique_key = arg_dict['unique_key'] -%}
     {%- set leaving = sojourn.side_table(target_relation, 'leaving') -%}
     {%- set placed = sojourn.side_table(target_relation, 'placed') -%}
 
     {%- set leaving_query -%}
         create table {{ leaving }} engine = MergeTree order by tuple() as
-        select {{ keys }}
+        select {{ sojourn.key_list(unique_key) }}
         from {{ target_relation }} as stored
         where
             {{ condition or '1 = 0' }}
-            {%- if by_key %}
-            and ({{ keys }}) in (select {{ keys }} from {{ temp_relation }})
+            {%- if keys %}
+            and {{ sojourn.clickhouse_has_key_in(unique_key, keys) }}
             {%- endif %}
     {%- endset -%}
 
     {%- do run_query('drop table if exists ' ~ leaving) -%}
     {%- do run_query(leaving_query) -%}
     {%- do run_query('rename table ' ~ temp_relation ~ ' to ' ~ placed) -%}
-    {%- do sojourn.place_rows(target_relation, keys, is_repeated=false) -%}
+    {%- do sojourn.place_rows(target_relation, unique_key, is_repeated=false) -%}
 
 {%- endmacro %}
 
 
 {#- Partitions are written again, whole: see spark_incremental. -#}
-{%- macro spark__replaced_rows(arg_dict, condition, by_key) -%}
+{%- macro spark__replaced_rows(arg_dict, condition, keys) -%}
 
     {%- set target_relation = arg_dict['target_relation'] -%}
     {%- set temp_relation = arg_dict['temp_relation'] -%}
-    {%- set keys = sojourn.key_list(arg_dict['unique_key']) -%}
+    {%- set key_list = sojourn.key_list(arg_dict['unique_key']) -%}
 
     {%- set leaving -%}
         {{ condition or '1 = 0' }}
-        {%- if by_key %}
-        and ({{ keys }}) in (select {{ keys }} from {{ temp_relation }})
+        {%- if keys %}
+        and ({{ key_list }}) in (select {{ key_list }} from {{ keys }})
         {%- endif %}
     {%- endset -%}
 
@@ -87,29 +87,6 @@
         {%- do sojourn.spark_carry_out(target_relation) -%}
     {%- endif -%}
 
-{%- endmacro %}
-
-
-{#-
-    The stored rows, to be joined to a few that are placed, by a condition that compares `key`.
-    Where an outer join would move all of them, only those that have a match; `stored` and
-    `placed` are the names in the condition.
--#}
-{%- macro matched_rows(stored, key, placed, condition) -%}
-    {{ return(adapter.dispatch('matched_rows', 'sojourn')(stored, key, placed, condition)) }}
-{%- endmacro %}
-
-{%- macro default__matched_rows(stored, key, placed, condition) -%}
-    {{ rows_to_join(stored, key, placed) }}
-{%- endmacro %}
-
-{%- macro spark__matched_rows(stored, key, placed, condition) -%}
-    (
-        select stored.*
-        from {{ stored }} as stored
-        inner join {{ placed }} as placed
-            on {{ condition }}
-    )
 {%- endmacro %}
 
 
@@ -157,10 +134,23 @@
 
 
 {#-
+    A stored row's key is in a relation, as a condition: its first column is asked for first, so
+    that the others are read where it is found.
+-#}
+{%- macro clickhouse_has_key_in(unique_key, relation) -%}
+    {%- set keys = sojourn.key_list(unique_key) -%}
+    {%- if unique_key is not string -%}
+    {{ unique_key[0] }} in (select {{ unique_key[0] }} from {{ relation }}) and
+    {%- endif %}
+    ({{ keys }}) in (select {{ keys }} from {{ relation }})
+{%- endmacro %}
+
+
+{#-
     Does what was written down. It can be done again from any point: then rows that came in
     already leave, too, and come in once.
 -#}
-{%- macro place_rows(target_relation, keys, is_repeated) -%}
+{%- macro place_rows(target_relation, unique_key, is_repeated) -%}
 
     {%- set leaving = sojourn.side_table(target_relation, 'leaving') -%}
     {%- set placed = sojourn.side_table(target_relation, 'placed') -%}
@@ -168,11 +158,18 @@
         | map(attribute='quoted') | join(', ') -%}
 
     {%- if is_repeated or sojourn.has_rows(leaving) -%}
-        {%- do run_query(
-            'delete from ' ~ target_relation ~ ' where (' ~ keys ~ ') in (select ' ~ keys
-            ~ ' from ' ~ leaving
-            ~ (' union all select ' ~ keys ~ ' from ' ~ placed if is_repeated else '') ~ ')'
-        ) -%}
+        {%- set keys = sojourn.key_list(unique_key) -%}
+        {%- set leaving_or_placed -%}
+            (
+                select {{ keys }} from {{ leaving }}
+                union all
+                select {{ keys }} from {{ placed }}
+            )
+        {%- endset -%}
+        {%- do run_query('delete from ' ~ target_relation ~ ' where '
+            ~ sojourn.clickhouse_has_key_in(
+                unique_key, leaving_or_placed if is_repeated else leaving
+            )) -%}
     {%- endif -%}
 
     {%- if sojourn.has_rows(placed) -%}
@@ -231,7 +228,7 @@
 
         {%- if node.schema ~ '.' ~ node.alias ~ '__placed' in left_over -%}
             {%- do sojourn.place_rows(
-                relation, sojourn.key_list(node.config.unique_key), is_repeated=true
+                relation, node.config.unique_key, is_repeated=true
             ) -%}
         {%- endif -%}
 

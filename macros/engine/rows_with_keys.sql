@@ -27,15 +27,6 @@
     )
 {%- endmacro %}
 
-{#- A materialized query is not ready yet where `in` asks for it. -#}
-{%- macro clickhouse__rows_with_keys(relation, key, keys, columns) -%}
-    select stored.{{ columns | join(', stored.') }}
-    from {{ relation }} as stored
-    inner join (select distinct {{ key }} as key_looked_for from {{ keys }}) as looked_for
-        on stored.{{ key }} = looked_for.key_looked_for
-{%- endmacro %}
-
-
 {#-
     A stored table as it is joined to a few rows of `keys`: itself, or where the join would read
     wide rows that it then drops, its rows that have the key of one of them.
@@ -49,5 +40,9 @@
 {%- endmacro %}
 
 {%- macro duckdb__rows_to_join(relation, key, keys) -%}
+    ({{ rows_with_keys(relation, key, keys) }})
+{%- endmacro %}
+
+{%- macro clickhouse__rows_to_join(relation, key, keys) -%}
     ({{ rows_with_keys(relation, key, keys) }})
 {%- endmacro %}

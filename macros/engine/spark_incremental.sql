@@ -38,7 +38,7 @@
         {%- if strategy == 'append' -%}
             {%- do sojourn.spark_append(this, placing) -%}
         {%- elif strategy == 'delete+insert' -%}
-            {%- do replaced_rows(arg_dict, condition='1 = 1', by_key=true) -%}
+            {%- do replaced_rows(arg_dict, '1 = 1', keys=placing) -%}
         {%- else -%}
             {%- do context['get_incremental_' ~ strategy ~ '_sql'](arg_dict) -%}
         {%- endif -%}

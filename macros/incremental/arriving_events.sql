@@ -50,5 +50,5 @@
 
 {#- What a run of `events` needs while it runs. -#}
 {%- macro drop_arriving_events() -%}
-    {%- do drop_temporary_tables(['events__arriving', 'events__copies']) -%}
+    {%- do drop_temporary_tables(['events__arriving', 'events__copies', 'events__placed_again']) -%}
 {%- endmacro %}

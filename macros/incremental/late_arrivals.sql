@@ -48,10 +48,10 @@
 
 
 {#-
-    Notes the events of `placed` that are not in the table or are there as another copy;
-    `is_stored` joins the two by event, and is empty where none of them is there.
+    Notes the events of `placed` that are not among the stored ones of `leaving` or are there as
+    another copy; all where nothing leaves.
 -#}
-{%- macro note_late_arrivals(placed, target, is_stored='') -%}
+{%- macro note_late_arrivals(placed, leaving=none) -%}
     insert into {{ late_arrivals() }}
         (revision, tracker, event_count, {{ late_counts() | join(', ') }})
     select
@@ -62,13 +62,13 @@
         {{ aggregate }}
         {%- endfor %}
     from {{ placed }} as placed
-    {%- if is_stored %}
-    left join {{ matched_rows(target, 'event_key', placed, is_stored) }} as stored
-        on {{ is_stored }}
+    {%- if leaving %}
+    left join {{ leaving }} as leaving
+        on {{ same_event('placed', 'leaving') }}
     where
-        stored.event_id is null
-        or stored.occurred_at != placed.occurred_at
-        or stored.loaded_at != placed.loaded_at
+        leaving.event_id is null
+        or leaving.occurred_at != placed.occurred_at
+        or leaving.loaded_at != placed.loaded_at
     {%- endif %}
     group by
         placed.revision,
@@ -97,7 +97,7 @@
     {%- set noted_count = run_query('select count(*) from ' ~ late_arrivals()).rows[0][0] -%}
 
     {%- if noted_count == 0 -%}
-    {{ note_late_arrivals(this, this) }}
+    {{ note_late_arrivals(this) }}
     {%- endif -%}
 
 {%- endmacro %}

@@ -24,37 +24,47 @@
 
     {%- if first_at is none -%}
 
-    {{ statement_before(note_late_arrivals(temp_relation, target_relation)) }}
+    {{ statement_before(note_late_arrivals(temp_relation)) }}
     {{ replaced_rows(arg_dict, condition=none) }}
 
     {%- else -%}
 
-    {%- set is_in_range -%}
-        stored.occurred_at
+    {%- set range -%}
         between {{ timestamp_literal(first_at) }} and {{ timestamp_literal(last_at) }}
     {%- endset -%}
 
-    {%- set is_replaced -%}
-        {{ same_event('stored', 'placed') }}
-        and {{ is_in_range }}
+    {%- set leaving_query -%}
+        select
+            stored.event_key,
+            stored.site_id,
+            stored.event_id,
+            stored.session_id,
+            stored.occurred_at,
+            stored.loaded_at
+        from {{ rows_to_join(target_relation, 'event_key', temp_relation) }} as stored
+        inner join {{ temp_relation }} as placed
+            on {{ same_event('stored', 'placed') }}
+        where stored.occurred_at {{ range }}
     {%- endset -%}
+
+    {%- set leaving = temporary_table('events__placed_again', leaving_query) -%}
 
     {%- set replacements -%}
         insert into {{ session_replacements() }}
             (revision, site_id, old_session_id, new_session_id)
         select distinct
             placed.revision,
-            stored.site_id,
-            stored.session_id,
+            leaving.site_id,
+            leaving.session_id,
             placed.session_id
-        from {{ rows_to_join(target_relation, 'event_key', temp_relation) }} as stored
+        from {{ leaving }} as leaving
         inner join {{ temp_relation }} as placed
-            on {{ is_replaced }}
+            on {{ same_event('leaving', 'placed') }}
     {%- endset -%}
 
     {{ statement_before(replacements) }}
-    {{ statement_before(note_late_arrivals(temp_relation, target_relation, is_replaced)) }}
-    {{ replaced_rows(arg_dict, is_in_range, by_key=true) }}
+    {{ statement_before(note_late_arrivals(temp_relation, leaving)) }}
+    {{ replaced_rows(arg_dict, 'stored.occurred_at ' ~ range, leaving) }}
 
     {%- endif -%}
 

@@ -1,4 +1,4 @@
-{#- Value of the click id parameter that click_id_parameter has found, as it stands in the URL. -#}
+{#- Value of the parameter that encoded_click_id_parameter has found, as it stands in the URL. -#}
 {%- macro click_id_value(parameters, is_unusual, parameter, click_ids) -%}
     {%- if not click_ids -%}
     cast(null as {{ dbt.type_string() }})

@@ -68,18 +68,40 @@ with_unusual_parameters as (
 
 ),
 
+with_encoded_values as (
+
+    select
+        *,
+        {% for tag in tags %}
+        {{ encoded_parameter_value(
+            'tagged_parameters', 'utm_' ~ tag, 'is_unusual'
+        ) }} as encoded_{{ tag }},
+        {% endfor %}
+        {{ encoded_click_id_parameter(
+            'tagged_parameters', 'is_unusual', click_ids
+        ) }} as encoded_click_parameter
+
+    from with_unusual_parameters
+
+    {{ worked_out() }}
+
+),
+
 with_values as (
 
     select
         *,
         {% for tag in tags %}
-        {{ parameter_value('tagged_parameters', 'utm_' ~ tag, 'is_unusual') }}
-            as {{ tag }}_value,
+        {{ percent_decode('encoded_' ~ tag) }} as {{ tag }}_value,
         {% endfor %}
-        {{ click_id_parameter('tagged_parameters', 'is_unusual', click_ids) }}
-            as click_parameter
+        lower({{ percent_decode('encoded_click_parameter') }})
+            as click_parameter,
+        {{ click_id_value(
+            'tagged_parameters', 'is_unusual', 'encoded_click_parameter',
+            click_ids
+        ) }} as click_value
 
-    from with_unusual_parameters
+    from with_encoded_values
 
     {{ worked_out() }}
 
@@ -95,9 +117,7 @@ with_known_values as (
             {{ known_text(tag ~ '_value') }}
         ) as known_{{ tag }},
         {% endfor %}
-        {{ known_text(click_id_value(
-            'tagged_parameters', 'is_unusual', 'click_parameter', click_ids
-        )) }} as click_id
+        {{ known_text('click_value') }} as click_id
 
     from with_values
 

@@ -4,24 +4,24 @@
     empty, null or undefined.
 -#}
 {%- macro url_parameter(url, name) -%}
-    {{ known_text(parameter_value(url_parameters(url), name)) }}
+    {%- set parameters = url_parameters(url) -%}
+    {{ known_text(percent_decode(encoded_parameter_value(
+        parameters, name, unusual_parameters(parameters)
+    ))) }}
 {%- endmacro %}
 
 
-{#- The same out of what url_parameters gives; an unknown value is not made null yet. -#}
-{%- macro parameter_value(parameters, name, is_unusual=none) -%}
-    {%- set plain = piece_of(
-        piece_of(parameters, "'&" ~ name ~ "='", 2), "'&'", 1
-    ) -%}
-    {%- set unusual = captured(
-        parameters, '&' ~ encoded_name(name) ~ '=([^&]+)', true
-    ) -%}
+{#-
+    The same out of what url_parameters gives and as it stands there. What decodes it and what
+    makes unknown values null name it more than once: for them it is best a column.
+-#}
+{%- macro encoded_parameter_value(parameters, name, is_unusual) -%}
     case
         when {{ parameters }} is null then null
-        when {{ is_unusual or unusual_parameters(parameters) }}
-            then {{ percent_decode(unusual) }}
+        when {{ is_unusual }}
+            then {{ captured(parameters, '&' ~ encoded_name(name) ~ '=([^&]+)', true) }}
         when {{ position_in(parameters, "'&" ~ name ~ "='") }} > 0
-            then {{ percent_decode(plain) }}
+            then {{ piece_of(piece_of(parameters, "'&" ~ name ~ "='", 2), "'&'", 1) }}
     end
 {%- endmacro %}
 

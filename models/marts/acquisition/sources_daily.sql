@@ -1,15 +1,33 @@
-{{ config(materialized = 'table') }}
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_days',
+        unique_key = 'started_on',
+        on_schema_change = 'fail',
+        meta = {
+            'replaced_by_day': 'started_on',
+            'sums_up': 'sessions',
+            'counted_by': {'sum(session_count)': 'count(*)'},
+        },
+    )
+}}
 
 {%- set dimensions = [
     'site_id', 'started_on', 'entry_channel', 'entry_source', 'entry_medium',
     'entry_campaign', 'is_bot', 'currency'
 ] -%}
 
+-- depends_on: {{ ref('events') }}, whose revisions are followed.
+
 with
 
 sessions as (
 
     select * from {{ ref('sessions') }}
+
+    {% if is_incremental() %}
+    where {{ in_touched_days() }}
+    {% endif %}
 
 ),
 
@@ -35,7 +53,8 @@ final as (
                 '2 * count(*)'
             ),
             1000, 'decimal(18, 3)'
-        ) }} as average_duration_seconds
+        ) }} as average_duration_seconds,
+        {{ highest_revision(ref('sessions')) }} as revision
 
     from sessions
 

@@ -1,14 +1,32 @@
-{{ config(materialized = 'table') }}
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_days',
+        unique_key = 'viewed_on',
+        on_schema_change = 'fail',
+        meta = {
+            'replaced_by_day': 'viewed_on',
+            'sums_up': 'pageviews',
+            'counted_by': {'sum(pageview_count)': 'count(*)'},
+        },
+    )
+}}
 
 {%- set dimensions = [
     'site_id', 'viewed_on', 'is_bot', 'page_hostname', 'page_path'
 ] -%}
+
+-- depends_on: {{ ref('events') }}, whose revisions are followed.
 
 with
 
 pageviews as (
 
     select * from {{ ref('pageviews') }}
+
+    {% if is_incremental() %}
+    where {{ in_touched_days() }}
+    {% endif %}
 
 ),
 
@@ -30,7 +48,8 @@ final as (
             as total_engaged_seconds,
         count(scroll_depth) as scrolled_pageview_count,
         cast(coalesce(sum(scroll_depth), 0) as decimal(18, 2))
-            as total_scroll_depth
+            as total_scroll_depth,
+        {{ highest_revision(ref('pageviews')) }} as revision
 
     from pageviews
 

@@ -1,6 +1,20 @@
-{{ config(materialized = 'table') }}
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_days',
+        unique_key = 'started_on',
+        on_schema_change = 'fail',
+        meta = {
+            'replaced_by_day': 'started_on',
+            'sums_up': 'sessions',
+            'counted_by': {'sum(session_count)': 'count(*)'},
+        },
+    )
+}}
 
 {%- set dimensions = ['site_id', 'started_on', 'is_bot'] -%}
+
+-- depends_on: {{ ref('events') }}, whose revisions are followed.
 
 with
 
@@ -12,6 +26,10 @@ sessions as (
 
     from {{ ref('sessions') }}
 
+    {% if is_incremental() %}
+    where {{ in_touched_days() }}
+    {% endif %}
+
 ),
 
 final as (
@@ -19,7 +37,8 @@ final as (
     select
         {{ dimensions | join(',\n        ') }},
         currency,
-        {{ session_sums() }}
+        {{ session_sums() }},
+        {{ highest_revision(ref('sessions')) }} as revision
 
     from sessions
 

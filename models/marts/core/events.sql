@@ -78,7 +78,7 @@
 
 with
 
-incoming_events as {{ costly() }} (
+incoming_events as {{ written_out() if is_incremental() else costly() }} (
 
     select
         *,
@@ -180,7 +180,7 @@ tied_copies as {{ kept() }} (
         stored.event_key,
         {{ row_hash('stored.') }} as row_hash
 
-    from {{ this }} as stored
+    from {{ rows_to_join(this, 'event_key', 'stored_copies') }} as stored
 
     inner join stored_copies
         on {{ same_event('stored', 'stored_copies') }}
