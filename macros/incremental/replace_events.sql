@@ -29,7 +29,7 @@
 
     {%- else -%}
 
-    {%- set range -%}
+    {%- set in_range -%}
         between {{ timestamp_literal(first_at) }} and {{ timestamp_literal(last_at) }}
     {%- endset -%}
 
@@ -44,7 +44,7 @@
         from {{ rows_to_join(target_relation, 'event_key', temp_relation) }} as stored
         inner join {{ temp_relation }} as placed
             on {{ same_event('stored', 'placed') }}
-        where stored.occurred_at {{ range }}
+        where stored.occurred_at {{ in_range }}
     {%- endset -%}
 
     {%- set leaving = temporary_table('events__placed_again', leaving_query) -%}
@@ -64,7 +64,7 @@
 
     {{ statement_before(replacements) }}
     {{ statement_before(note_late_arrivals(temp_relation, leaving)) }}
-    {{ replaced_rows(arg_dict, 'stored.occurred_at ' ~ range, leaving) }}
+    {{ replaced_rows(arg_dict, 'stored.occurred_at ' ~ in_range, leaving) }}
 
     {%- endif -%}
 
