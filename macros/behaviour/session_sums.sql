@@ -21,3 +21,48 @@
         cast(coalesce(sum(engaged_seconds), 0) as decimal(18, 3))
             as total_engaged_seconds
 {%- endmacro %}
+
+
+{#-
+    The query of a mart that sums up sessions by the local date of their start and by other
+    dimensions; currency is always one.
+-#}
+{%- macro sessions_by_day(dimensions) -%}
+
+-- depends_on: {{ ref('events') }}, whose revisions are followed.
+
+with
+
+sessions as (
+
+    select
+        *,
+        {{ counts_visitor(dimensions) }} as counts_visitor
+
+    from {{ ref('sessions') }}
+
+    {% if is_incremental() %}
+    where {{ in_touched_days() }}
+    {% endif %}
+
+),
+
+final as (
+
+    select
+        {{ dimensions | join(',\n        ') }},
+        currency,
+        {{ session_sums() }},
+        {{ highest_revision(ref('sessions')) }} as revision
+
+    from sessions
+
+    group by
+        {{ dimensions | join(',\n        ') }},
+        currency
+
+)
+
+select * from final
+
+{%- endmacro %}

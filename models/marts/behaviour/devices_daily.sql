@@ -12,42 +12,6 @@
     )
 }}
 
-{%- set dimensions = [
+{{ sessions_by_day([
     'site_id', 'started_on', 'is_bot', 'device_type', 'browser', 'os'
-] -%}
-
--- depends_on: {{ ref('events') }}, whose revisions are followed.
-
-with
-
-sessions as (
-
-    select
-        *,
-        {{ counts_visitor(dimensions) }} as counts_visitor
-
-    from {{ ref('sessions') }}
-
-    {% if is_incremental() %}
-    where {{ in_touched_days() }}
-    {% endif %}
-
-),
-
-final as (
-
-    select
-        {{ dimensions | join(',\n        ') }},
-        currency,
-        {{ session_sums() }},
-        {{ highest_revision(ref('sessions')) }} as revision
-
-    from sessions
-
-    group by
-        {{ dimensions | join(',\n        ') }},
-        currency
-
-)
-
-select * from final
+]) }}
