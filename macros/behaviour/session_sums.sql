@@ -24,12 +24,12 @@
 
 
 {#-
-    The query of a mart that sums up sessions by the local date of their start and by other
-    dimensions; currency is always one.
+    A mart that sums up sessions by the local date of their start and by other dimensions, config
+    and query; currency is always one of them.
 -#}
 {%- macro sessions_by_day(dimensions) -%}
 
--- depends_on: {{ ref('events') }}, whose revisions are followed.
+{{ mart_by_day('sessions', 'started_on') }}
 
 with
 

@@ -11,9 +11,7 @@
     {%- if not ctes -%}
         {{ return(query) }}
     {%- endif -%}
-    {%- set word = 'with recursive ' if modules.re.search(
-        '\\bwith\\s+recursive\\s', query[:ctes[0].start]
-    ) else 'with ' -%}
+    {%- set word = modules.re.sub('--[^\n]*', '', query[:ctes[0].start]) | trim ~ ' ' -%}
 
     {%- for cte in ctes -%}
         {%- set readers = modules.re.findall(

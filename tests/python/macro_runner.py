@@ -59,9 +59,12 @@ class Exceptions:
 
 
 class MacroRunner:
-    """Renders macros and models of the project; tables stand for their refs."""
+    """Renders macros and models of the project; tables stand for their refs.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+    `context` is what else dbt would give, or something in its place.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None, **context: Any) -> None:
         self.connection = connection or duckdb.connect()
         self._returned: dict[str, Any] = {}
         self._macros: dict[str, Any] = {}
@@ -83,6 +86,7 @@ class MacroRunner:
                 "load_relation": self._relation,
                 "run_query": self._query,
                 "return": self._return,
+                **context,
             }
         )
         # A file each: what calls a macro of another file finds it here, with what it returns.

@@ -1,23 +1,9 @@
-{{
-    config(
-        materialized = 'incremental',
-        incremental_strategy = 'replace_days',
-        unique_key = 'started_on',
-        on_schema_change = 'fail',
-        meta = {
-            'replaced_by_day': 'started_on',
-            'sums_up': 'sessions',
-            'counted_by': {'sum(session_count)': 'count(*)'},
-        },
-    )
-}}
+{{ mart_by_day('sessions', 'started_on') }}
 
 {%- set dimensions = [
     'site_id', 'started_on', 'entry_channel', 'entry_source', 'entry_medium',
     'entry_campaign', 'is_bot', 'currency'
 ] -%}
-
--- depends_on: {{ ref('events') }}, whose revisions are followed.
 
 with
 

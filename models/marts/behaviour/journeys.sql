@@ -1,24 +1,10 @@
-{{
-    config(
-        materialized = 'incremental',
-        incremental_strategy = 'replace_days',
-        unique_key = 'started_on',
-        on_schema_change = 'fail',
-        meta = {
-            'replaced_by_day': 'started_on',
-            'sums_up': 'pageviews',
-            'counted_by': {
-                'sum(case when step_number = 1 then session_count end)':
-                    'count(case when page_number = 1 then 1 end)',
-            },
-        },
-    )
-}}
+{{ mart_by_day('pageviews', 'started_on', {
+    'sum(case when step_number = 1 then session_count end)':
+        'count(case when page_number = 1 then 1 end)',
+}) }}
 
 {#- Beyond it hardly two sessions go the same way. -#}
 {%- set longest_journey = 20 -%}
-
--- depends_on: {{ ref('events') }}, whose revisions are followed.
 
 with
 

@@ -1,22 +1,10 @@
-{{
-    config(
-        materialized = 'incremental',
-        incremental_strategy = 'replace_days',
-        unique_key = 'viewed_on',
-        on_schema_change = 'fail',
-        meta = {
-            'replaced_by_day': 'viewed_on',
-            'sums_up': 'pageviews',
-            'counted_by': {'sum(pageview_count)': 'count(*)'},
-        },
-    )
-}}
+{{ mart_by_day(
+    'pageviews', 'viewed_on', {'sum(pageview_count)': 'count(*)'}
+) }}
 
 {%- set dimensions = [
     'site_id', 'viewed_on', 'is_bot', 'page_hostname', 'page_path'
 ] -%}
-
--- depends_on: {{ ref('events') }}, whose revisions are followed.
 
 with
 
