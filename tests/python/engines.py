@@ -141,8 +141,8 @@ class PostgreSQL(Engine):
         }
 
     def prepare(self) -> None:
+        self.leave()
         name = os.environ["SOJOURN_POSTGRES_DATABASE"]
-        self._on_server(f'drop database if exists "{name}" with (force)')
         self._on_server(
             f"create database \"{name}\" template template0 encoding 'UTF8'"
             " lc_collate 'C' lc_ctype 'C.UTF-8'"
@@ -151,7 +151,12 @@ class PostgreSQL(Engine):
 
     def leave(self) -> None:
         name = os.environ["SOJOURN_POSTGRES_DATABASE"]
-        self._on_server(f'drop database if exists "{name}" with (force)')
+        # Not `with (force)`: it is refused while autovacuum, which is no role's, is at work there.
+        self._on_server(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            f" where datname = '{name}' and usename = current_user"
+        )
+        self._on_server(f'drop database if exists "{name}"')
 
     def lay(self, table: str, rows: Path) -> None:
         import duckdb
