@@ -497,6 +497,7 @@ def run_examples(
     selected = [f"+{name}" for name in (*tables, *sorted(HISTORIES))] if marts else []
     run = ["run", *(["--select", *selected] if marts else [])]
     batch_count = max(len(example.batches) for example in examples)
+    project.manifest = project.manifest or project.parsed()
     for batch in range(batch_count):
         rows = [
             row

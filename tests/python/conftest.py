@@ -31,7 +31,9 @@ _exit_status = pytest.StashKey[int]()
 
 @pytest.fixture(scope="session", autouse=True)
 def _parsing(tmp_path_factory: pytest.TempPathFactory) -> None:
-    Parsing.folder = tmp_path_factory.mktemp("parsed")
+    base = tmp_path_factory.getbasetemp()
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    Parsing.folder = (base.parent if is_worker else base) / "parsed"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

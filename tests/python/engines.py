@@ -635,6 +635,7 @@ def serve(name: str, wire: Connection) -> None:
     engine = ENGINES[name](folder)
     os.environ |= engine.variables()
     os.environ |= {"DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs")}
+    os.environ |= {"DBT_WRITE_JSON": "false", "DBT_LOG_LEVEL_FILE": "none"}
     importlib.import_module(f"dbt.adapters.{engine.adapter}")
     project = Parsed(engine)
     while True:
@@ -680,7 +681,7 @@ class Parsed:
 
         said: list[str] = []
         runner = dbtRunner(self._manifest, [lambda event: said.append(str(event.info.msg))])
-        project = ["--quiet", "--project-dir", ".", "--profiles-dir", ".", "--no-write-json"]
+        project = ["--quiet", "--project-dir", ".", "--profiles-dir", "."]
         done = runner.invoke([*arguments, *project])
         self._engine.after_dbt()
         if not done.success:

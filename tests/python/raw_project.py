@@ -48,6 +48,8 @@ class RawProject:
         monkeypatch.setenv("SOJOURN_DATABASE", self.database.name)
         monkeypatch.setenv("DBT_TARGET_PATH", "target")
         monkeypatch.setenv("DBT_LOG_PATH", "logs")
+        monkeypatch.setenv("DBT_LOG_LEVEL_FILE", "none")
+        monkeypatch.setenv("DBT_WRITE_JSON", "false")
         (folder / "target").mkdir()
         for parsed in folder.parent.glob("*/target/partial_parse.msgpack"):
             shutil.copy(parsed, folder / "target")

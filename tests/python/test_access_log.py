@@ -321,7 +321,7 @@ def test_the_models_are_on_by_the_var_and_off_by_the_environment(
         monkeypatch.setenv("SOJOURN_TRACKERS", trackers)
     else:
         monkeypatch.delenv("SOJOURN_TRACKERS")
-    success, _ = project.dbt("ls", "--select", "stg_access_log__events")
+    success, _ = project.dbt("ls", "--write-json", "--select", "stg_access_log__events")
     assert success
     listed = (project.folder / "target/manifest.json").read_text()
     assert ('"model.sojourn.stg_access_log__events": {"database"' in listed) == (trackers is None)

@@ -474,7 +474,7 @@ def test_invariants_fail_on_broken_tables(project: Project, faults: dict[str, st
         project.execute(f"create or replace table right_{table} as from {table}")
     try:
         project.execute("; ".join(faults.values()))
-        project.try_dbt("test", "--select", "models/marts/behaviour")
+        project.try_dbt("test", "--write-json", "--select", "models/marts/behaviour")
         path = project.folder / "target" / "run_results.json"
         results = json.loads(path.read_text())["results"]
         failed = {row["unique_id"].split(".")[2] for row in results if row["status"] == "fail"}

@@ -128,7 +128,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def failures(project: Project) -> set[str]:
-    project.try_dbt("test", "--select", *(table.split(".")[-1] for table in TABLES), "event_audit")
+    project.try_dbt(
+        "test",
+        "--write-json",
+        "--select",
+        *(table.split(".")[-1] for table in TABLES),
+        "event_audit",
+    )
     results = json.loads((project.folder / "target" / "run_results.json").read_text())["results"]
     return {result["unique_id"].split(".")[2] for result in results if result["status"] == "fail"}
 

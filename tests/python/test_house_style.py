@@ -17,7 +17,7 @@ ENGINES = re.compile(r"\b(duckdb|postgres|clickhouse|spark|snowflake|bigquery)\b
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     trackers = "databuddy,millimetric,sparklytics,tracardi,access_log,ga4,custom"
     project = Project(tmp_path_factory.mktemp("style"), trackers=trackers)
-    project.dbt("parse")
+    project.dbt("parse", "--write-json")
     return json.loads((project.folder / "target" / "manifest.json").read_text())
 
 

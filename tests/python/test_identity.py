@@ -506,7 +506,7 @@ def test_traits_are_in_a_schema_of_their_own(tmp_path: Path, schema: str, pii: s
     profile.write_text(
         profile.read_text().replace("type: duckdb", f"type: duckdb\n      schema: {schema}")
     )
-    project.dbt("parse")
+    project.dbt("parse", "--write-json")
     manifest = json.loads((project.folder / "target" / "manifest.json").read_text())
     schemas = {node["name"]: node["schema"] for node in manifest["nodes"].values()}
     assert schemas["user_traits"] == pii

@@ -24,6 +24,7 @@ from batching import (
     table_examples,
 )
 from by_hand import BY_HAND
+from dbt.contracts.graph.manifest import Manifest
 from project import Project
 
 EVENTS = "models/marts/core/events.sql"
@@ -250,18 +251,23 @@ class Mutants:
         shutil.copy(self.seeded, project.database)
         shutil.rmtree(project.raw / "custom")
         (project.raw / "custom").mkdir()
-        before: dict[Path, str] = {}
-        try:
-            for name, text, by in changes:
-                path = project.folder / name
-                content = path.read_text()
-                assert content.count(text) == 1, f"{name} does not have this once: {text}"
-                before.setdefault(path, content)
-                path.write_text(content.replace(text, by))
-            return run_examples(project, self.examples, self.arrival, marts=["visitors"])
-        finally:
-            for path, content in before.items():
-                path.write_text(content)
+        project.manifest = None
+        project.manifest = project.parsed()
+        for change in changes:
+            put(project.manifest, *change)
+        return run_examples(project, self.examples, self.arrival, marts=["visitors"])
+
+
+def put(manifest: Manifest, name: str, text: str, by: str) -> None:
+    """Into what dbt has parsed of the file: to parse it again takes as long as the runs."""
+    found = []
+    for attribute, parsed in (("macro_sql", manifest.macros), ("raw_code", manifest.nodes)):
+        for block in parsed.values():
+            if block.original_file_path == name:
+                found += [(block, attribute)] * getattr(block, attribute).count(text)
+    assert len(found) == 1, f"{name} does not have this once: {text}"
+    [(block, attribute)] = found
+    setattr(block, attribute, getattr(block, attribute).replace(text, by))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from dbt.contracts.graph.manifest import Manifest
 from project import ROOT, Project
 
 LOADED_AT = datetime(2026, 6, 30)
@@ -222,14 +221,13 @@ class Questions:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        parsed = (project.folder / "target" / "partial_parse.msgpack").read_bytes()
-        project.manifest = Manifest.from_msgpack(parsed)
+        project.manifest = project.parsed()
 
     def compile(self, query: str, **parameters: Any) -> tuple[bool, str]:
         """Whether it compiles, and its SQL or what is wrong."""
         success, said = self.project.try_dbt(
             *["compile", "--select", query, "--vars", json.dumps(parameters, ensure_ascii=False)],
-            *["--no-populate-cache", "--no-write-json"],
+            "--no-populate-cache",
         )
         if not success:
             return False, said

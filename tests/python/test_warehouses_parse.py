@@ -16,7 +16,6 @@ import duckdb
 import pytest
 import sqlglot
 from dbt.context.providers import BaseDatabaseWrapper
-from dbt.contracts.graph.manifest import Manifest
 from project import ROOT, Project
 from raw_sample import TRACKERS, rows_of, simulate
 
@@ -60,9 +59,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOJOURN_RAW_SCHEMA", "raw")
         made.dbt("seed")
-        parsed = (made.folder / "target" / "partial_parse.msgpack").read_bytes()
-        made.manifest = Manifest.from_msgpack(parsed)
-        made.manifest.build_flat_graph()
+        made.manifest = made.parsed()
         # What models ask while they are compiled.
         made.dbt("run", "--empty", "--select", "+pageviews")
         yield made
@@ -98,7 +95,7 @@ def test_sql_is_of_the_dialect(
     dispatch = dispatching(dialect, BaseDatabaseWrapper.dispatch)
     monkeypatch.setattr(BaseDatabaseWrapper, "dispatch", dispatch)
     others = ["--exclude", "resource_type:test", "resource_type:seed"]
-    project.dbt("compile", "--full-refresh", "--no-write-json", *others)
+    project.dbt("compile", "--full-refresh", *others)
     compiled = project.folder / "target" / "compiled" / "sojourn"
     paths = [
         path for folder in ("models", "analyses") for path in (compiled / folder).rglob("*.sql")
