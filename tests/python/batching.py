@@ -46,6 +46,8 @@ FUNNEL_STEPS = [
     "*,in a day,3,purchase,,1",
 ]
 MAX_BATCHES = 5
+# The marts whose rows the oracle works out.
+BY_ORACLE = ["events", "sessions", "rejected_events", "event_audit"]
 # Stands for the example's number on rows that are no example's.
 MARKER = -1
 
@@ -286,6 +288,8 @@ def expected_contents(
         values = (given.get(c) for c in columns["rejected_events"])
         contents["rejected_events"][example_of(key.site_id, key.city)][tuple(values)] += 1
 
+    if "event_audit" not in columns:
+        return contents
     audit: dict[Any, Counter[str]] = defaultdict(Counter)
     for row in rows:
         audit[_known(row.loaded_at).date()]["raw_count"] += 1
@@ -481,21 +485,22 @@ def run_examples(
     project: Project,
     examples: Sequence[Example],
     arrival: Files | RawTables,
-    marts: Sequence[str] = (),
+    marts: Sequence[str] = MARTS,
 ) -> Differences:
     """Every batch and its run, then a run of nothing, then a full refresh; compared after each.
 
-    Of all marts, or of those that are named, beside the ones that the oracle knows.
+    Of the marts that are named those that the oracle knows are held against it.
     """
     sites = {"*": Site("sliding"), **sites_of(examples)}
     differences = Differences()
     steady, lazy = Follower(), Follower()
     arrived: list[Row] = []
     before = Tables()
-    compared = ["events", "sessions", "rejected_events", "event_audit"]
-    tables = [*compared, *marts] if marts else [name for name in MARTS if name not in HISTORIES]
-    selected = [f"+{name}" for name in (*tables, *sorted(HISTORIES))] if marts else []
-    run = ["run", *(["--select", *selected] if marts else [])]
+    tables = [name for name in marts if name not in HISTORIES]
+    compared = [name for name in tables if name in BY_ORACLE]
+    run = ["run"]
+    if marts is not MARTS:
+        run += ["--select", *(f"+{name}" for name in sorted({*tables, *HISTORIES}))]
     batch_count = max(len(example.batches) for example in examples)
     project.manifest = project.manifest or project.parsed()
     for batch in range(batch_count):

@@ -16,6 +16,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
@@ -556,31 +557,33 @@ def run_script(name: str) -> None:
 
 
 def environment(engine: str) -> Path:
-    """The Python of .venv-<engine>, made of its lock where it is not there or older."""
-    folder = ENVIRONMENTS / f".venv-{engine}"
+    """The Python of .venv-test-<engine>, made of its lock where it is not there or older.
+
+    What the lock has alike with the environment of the tests, which is nearly all, it finds there.
+    """
+    folder = ENVIRONMENTS / f".venv-test-{engine}"
     lock = ROOT / "requirements" / f"{engine}.txt"
     mark = folder / "installed"
     python = folder / "bin" / "python"
-    if not mark.exists() or mark.read_text() != lock.read_text():
-        for command in (
-            [sys.executable, "-m", "venv", str(folder)],
-            [
-                str(python),
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--require-hashes",
-                "-r",
-                str(lock),
-            ],
-        ):
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise NotHereError(f"{folder.name}: {done.stderr.strip().splitlines()[-1]}")
-        mark.write_text(lock.read_text())
+    shared = sysconfig.get_path("purelib")
+    made_of = f"{shared}\n{lock.read_text()}"
+    if mark.exists() and mark.read_text() == made_of:
+        return python
+    _succeeds(sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder))
+    (own,) = folder.glob("lib/python*/site-packages")
+    (own / "shared.pth").write_text(shared)
+    _succeeds(
+        *[sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"],
+        *["--disable-pip-version-check", "--require-hashes", "-r", str(lock)],
+    )
+    mark.write_text(made_of)
     return python
+
+
+def _succeeds(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotHereError(f"{' '.join(command)}: {done.stderr.strip().splitlines()[-1]}")
 
 
 # The two ends of the wire.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -39,7 +40,7 @@ READERS = {
 LOADED_AT = {"ga4": ", make_timestamp(event_timestamp) + interval 20 hours as loaded_at"}
 
 
-def simulate(folder: Path, events: int, days: int = 28) -> None:
+def simulate(folder: Path, events: int, days: int = 28, trackers: Sequence[str] = TRACKERS) -> None:
     subprocess.run(
         [
             sys.executable,
@@ -54,7 +55,7 @@ def simulate(folder: Path, events: int, days: int = 28) -> None:
             "--seed",
             "11",
             "--trackers",
-            ",".join(TRACKERS),
+            ",".join(trackers),
         ],
         cwd=ROOT,
         check=True,
