@@ -226,7 +226,7 @@ def test_rules_instead_of_the_packages_keep_its_examples() -> None:
 def test_patterns_compile_in_python_and_in_duckdb() -> None:
     for row in SEED:
         re.compile(row["pattern"])
-        duckdb.execute("select regexp_matches('', ?)", [row["pattern"]])
+        duckdb.execute("select regexp_matches('', ?)", [row["pattern"]]).fetchall()
 
 
 def test_crawlers_name_package_version_and_licence() -> None:

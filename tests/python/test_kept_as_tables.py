@@ -67,5 +67,5 @@ def test_kept_queries_become_tables_and_the_result_stays() -> None:
     # What the second one reads is there, through others; the first one is a table by then.
     assert "doubled as" in sent[-1] and "inner_numbers" not in sent[-1]
     found = connection.execute(rest).fetchall()
-    assert found == duckdb.sql(QUERY).fetchall()
+    assert found == duckdb.connect().execute(QUERY).fetchall()
     assert [row[-1] for row in found] == [15, 15, 15]
