@@ -499,7 +499,7 @@ def run_examples(
     tables = [name for name in marts if name not in HISTORIES]
     compared = [name for name in tables if name in BY_ORACLE]
     run = ["run"]
-    if marts is not MARTS:
+    if marts != MARTS:
         run += ["--select", *(f"+{name}" for name in sorted({*tables, *HISTORIES}))]
     batch_count = max(len(example.batches) for example in examples)
     project.manifest = project.manifest or project.parsed()

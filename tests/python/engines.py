@@ -566,7 +566,9 @@ def environment(engine: str) -> Path:
     mark = folder / "installed"
     python = folder / "bin" / "python"
     shared = sysconfig.get_path("purelib")
-    made_of = f"{shared}\n{lock.read_text()}"
+    # Which versions are there does the lock of the tests say, too.
+    of_tests = ROOT / "requirements" / "dev.txt"
+    made_of = f"{shared}\n{of_tests.read_text()}\n{lock.read_text()}"
     if mark.exists() and mark.read_text() == made_of:
         return python
     _succeeds(sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder))

@@ -64,7 +64,7 @@ def test_a_days_batch_shuffles_its_days_and_not_the_history(
     Whatever sorted, joined or counted the history would shuffle each row of it at least once.
     """
     if ENGINES[NAME].is_compared_whole():
-        pytest.skip("part of what follows")
+        pytest.skip("make test-engines compares what is shuffled after ten and after forty days")
     history, last = rows.filter(pl.col("day") < 40), rows.filter(pl.col("day") == 40).head(50)
     take_in(engine, history, tmp_path, "--select", "+session_changes")
     stored = {model: row_count(engine, model) for model in FOLLOWED}
