@@ -20,13 +20,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "python"))
 
 from batching import (
+    Comparison,
     Example,
     Files,
     RawTables,
     draw,
     file_examples,
     report,
-    run_examples,
     seed_sites,
     table_examples,
 )
@@ -63,7 +63,7 @@ def main() -> int:
                 seed_sites(made, examples)
                 return made
 
-            differences = run_examples(project(examples), examples, arrival)
+            differences = Comparison(project(examples), examples, arrival).after_all()
             if differences:
                 print(f"Seed {number}, {count} examples, {type(arrival).__name__}:")
                 print(report(project, examples, arrival, differences))

@@ -9,6 +9,7 @@ one also against a full refresh.
 
 from __future__ import annotations
 
+import copy
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -481,79 +482,109 @@ def seed_sites(project: Project, examples: Sequence[Example]) -> None:
     project.dbt("seed")
 
 
-def run_examples(
-    project: Project,
-    examples: Sequence[Example],
-    arrival: Files | RawTables,
-    marts: Sequence[str] = MARTS,
-) -> Differences:
+class Comparison:
     """Every batch and its run, then a run of nothing, then a full refresh; compared after each.
 
     Of the marts that are named those that the oracle knows are held against it.
     """
-    sites = {"*": Site("sliding"), **sites_of(examples)}
-    differences = Differences()
-    steady, lazy = Follower(), Follower()
-    arrived: list[Row] = []
-    before = Tables()
-    tables = [name for name in marts if name not in HISTORIES]
-    compared = [name for name in tables if name in BY_ORACLE]
-    run = ["run"]
-    if marts != MARTS:
-        run += ["--select", *(f"+{name}" for name in sorted({*tables, *HISTORIES}))]
-    batch_count = max(len(example.batches) for example in examples)
-    project.manifest = project.manifest or project.parsed()
-    for batch in range(batch_count):
+
+    def __init__(
+        self,
+        project: Project,
+        examples: Sequence[Example],
+        arrival: Files | RawTables,
+        marts: Sequence[str] = MARTS,
+    ) -> None:
+        self.project = project
+        self.examples = examples
+        self.arrival = arrival
+        self.sites = {"*": Site("sliding"), **sites_of(examples)}
+        self.tables = [name for name in marts if name not in HISTORIES]
+        self.compared = [name for name in self.tables if name in BY_ORACLE]
+        self.run = ["run"]
+        if marts != MARTS:
+            selected = sorted({*self.tables, *HISTORIES})
+            self.run += ["--select", *(f"+{name}" for name in selected)]
+        self.batch_count = max(len(example.batches) for example in examples)
+        self.differences = Differences()
+        self.steady, self.lazy = Follower(), Follower()
+        self.arrived: list[Row] = []
+        self.before = Tables()
+        # By batch: the same for whoever begins where another stood.
+        self.expected: dict[int, tuple[Tables, Contents]] = {}
+
+    def from_here(self) -> Comparison:
+        """Another that goes on with the next batch."""
+        other = copy.copy(self)
+        other.arrived = [*self.arrived]
+        other.differences = Differences()
+        other.steady, other.lazy = copy.deepcopy(self.steady), copy.deepcopy(self.lazy)
+        return other
+
+    def after_all(self) -> Differences:
+        if not self.after_batches(0):
+            self.begin_again()
+        return self.differences
+
+    def after_batches(self, first: int) -> Differences:
+        """What differs when all batches from this one on have come."""
+        for batch in range(first, self.batch_count):
+            self.take_in(batch)
+            if self.differences:
+                # What follows a wrong table says nothing more.
+                break
+        return self.differences
+
+    def take_in(self, batch: int) -> None:
+        project, differences = self.project, self.differences
         rows = [
             row
-            for number, example in enumerate(examples)
+            for number, example in enumerate(self.examples)
             for row in example.of_sites(number, batch)
         ]
-        if arrival.marker and batch < MAX_BATCHES:
+        if self.arrival.marker and batch < MAX_BATCHES:
             rows.append(marker(batch))
-        arrived += rows
-        arrival.deliver(project, rows, batch)
-        project.dbt(*run, *arrival.arguments(batch))
+        self.arrived += rows
+        self.arrival.deliver(project, rows, batch)
+        project.manifest = project.manifest or project.parsed()
+        project.dbt(*self.run, *self.arrival.arguments(batch))
         when = f"after run {batch}"
 
-        columns = columns_of(project, compared, UNSAID | {"raw_file"})
-        after = expected_tables(arrived, sites)
-        differences.compare(
-            when,
-            expected_contents(arrived, after, columns),
-            found_contents(project, columns, compared),
-            columns,
-        )
-        taken_in = late_events(project, steady.applied)
-        if taken_in != taken_in_by_run(before, after):
+        columns = columns_of(project, self.compared, UNSAID | {"raw_file"})
+        if batch not in self.expected:
+            after = expected_tables(self.arrived, self.sites)
+            self.expected[batch] = after, expected_contents(self.arrived, after, columns)
+        after, contents = self.expected[batch]
+        found = found_contents(project, columns, self.compared)
+        differences.compare(when, contents, found, columns)
+        taken_in = late_events(project, self.steady.applied)
+        if taken_in != taken_in_by_run(self.before, after):
             differences.add(MARKER, f"{when}, late_events: {taken_in}")
-        told = steady.follow(project)
-        follow_up(differences, when, told, session_changes(before, after))
-        before = after
+        told = self.steady.follow(project)
+        follow_up(differences, when, told, session_changes(self.before, after))
+        self.before = after
         if batch % 2:
-            lazy.follow(project)
-        for number, what in steady.differences(project):
+            self.lazy.follow(project)
+        for number, what in self.steady.differences(project):
             differences.add(number, f"{when}, a copy that follows: {what}")
-        if differences:
-            # What follows a wrong table says nothing more.
-            return differences
 
-    every_column = columns_of(project, tables, {"revision"})
-    incremental = found_contents(project, every_column, tables)
-    last = arrival.arguments(batch_count - 1)
-    for when, arguments in (
-        ("after a run of nothing", [*run, *last]),
-        ("after all was read again", [*run, *read_again(last)]),
-        ("after a full refresh", [*run, "--full-refresh", *last]),
-    ):
-        project.dbt(*arguments)
-        again = found_contents(project, every_column, tables)
-        differences.compare(when, again, incremental, every_column)
-        for follower in (steady, lazy):
-            follower.follow(project)
-            for number, what in follower.differences(project):
-                differences.add(number, f"{when}, a copy that follows: {what}")
-    return differences
+    def begin_again(self) -> None:
+        """With nothing new, with the same once more, and from nothing."""
+        every_column = columns_of(self.project, self.tables, {"revision"})
+        incremental = found_contents(self.project, every_column, self.tables)
+        last = self.arrival.arguments(self.batch_count - 1)
+        for when, arguments in (
+            ("after a run of nothing", [*self.run, *last]),
+            ("after all was read again", [*self.run, *read_again(last)]),
+            ("after a full refresh", [*self.run, "--full-refresh", *last]),
+        ):
+            self.project.dbt(*arguments)
+            again = found_contents(self.project, every_column, self.tables)
+            self.differences.compare(when, again, incremental, every_column)
+            for follower in (self.steady, self.lazy):
+                follower.follow(self.project)
+                for number, what in follower.differences(self.project):
+                    self.differences.add(number, f"{when}, a copy that follows: {what}")
 
 
 def read_again(arguments: list[str]) -> list[str]:
@@ -611,7 +642,7 @@ def report(
         tried = [other for other in smaller(example) if other.rows]
         if not tried:
             break
-        found = run_examples(make_project(tried), tried, arrival).found
+        found = Comparison(make_project(tried), tried, arrival).after_all().found
         failed = [number for number in found if number != MARKER]
         if not failed:
             break

@@ -162,8 +162,9 @@ class Project:
             # Relative, or dbt takes it for another profile and parses all of the project again.
             "SOJOURN_DATABASE": os.path.relpath(self.database, self.folder),
             "DBT_TARGET_PATH": str(self.folder / "target"),
-            # Artifacts and a log that few tests read take as long as the queries.
+            # Artifacts and logs that few tests read take as long as the queries.
             "DBT_WRITE_JSON": "false",
+            "DBT_LOG_LEVEL": "none",
             "DBT_LOG_LEVEL_FILE": "none",
             "DBT_LOG_PATH": str(self.folder / "logs"),
         }

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from project import PARSED
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,12 +49,17 @@ class RawProject:
         monkeypatch.setenv("SOJOURN_DATABASE", self.database.name)
         monkeypatch.setenv("DBT_TARGET_PATH", "target")
         monkeypatch.setenv("DBT_LOG_PATH", "logs")
+        monkeypatch.setenv("DBT_LOG_LEVEL", "none")
         monkeypatch.setenv("DBT_LOG_LEVEL_FILE", "none")
         monkeypatch.setenv("DBT_WRITE_JSON", "false")
-        (folder / "target").mkdir()
-        for parsed in folder.parent.glob("*/target/partial_parse.msgpack"):
-            shutil.copy(parsed, folder / "target")
-            break
+        # What dbt parses of the project before it has models: the same for each of these trackers.
+        parsed = folder.parent / f"{trackers}.msgpack"
+        if parsed.exists():
+            (folder / "target").mkdir()
+            shutil.copy(parsed, folder / "target" / PARSED)
+        else:
+            self.dbt("parse")
+            shutil.copy(folder / "target" / PARSED, parsed)
 
     def model(self, name: str, sql: str) -> None:
         (self.folder / "models" / f"{name}.sql").write_text(sql)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 from batching import (
+    Comparison,
     Example,
     Files,
     RawTables,
     drawn,
     file_examples,
     report,
-    run_examples,
     seed_sites,
     table_examples,
 )
@@ -47,5 +47,5 @@ def test_any_batching_equals_full_refresh(
         return made
 
     examples = drawn(strategy) + (BY_HAND if isinstance(arrival, Files) else [])
-    differences = run_examples(project(examples), examples, arrival)
+    differences = Comparison(project(examples), examples, arrival).after_all()
     assert not differences, report(project, examples, arrival, differences)

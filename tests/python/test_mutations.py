@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from batching import (
+    Comparison,
     Differences,
     Files,
     RawTables,
     drawn,
     file_examples,
-    run_examples,
     seed_sites,
     table_examples,
 )
@@ -40,16 +42,21 @@ WEAK_KEYS = [
 ]  # fmt: skip
 
 
+# File, text, and what takes its place.
+Change = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Fault:
     name: str
-    # File, text, and what takes its place.
-    changes: list[tuple[str, str, str]]
+    changes: list[Change]
     tables: bool = False
+    # Whether it is seen in the first batch already, or what it stores is.
+    first: bool = False
 
 
-def fault(name: str, path: str, text: str, by: str, tables: bool = False) -> Fault:
-    return Fault(name, [(path, text, by)], tables)
+def fault(name: str, path: str, text: str, by: str, **where: bool) -> Fault:
+    return Fault(name, [(path, text, by)], **where)
 
 
 FAULTS = [
@@ -109,6 +116,7 @@ FAULTS = [
         EVENTS,
         "                incoming_events.loaded_at,\n                incoming_events.occurred_at,",
         "                incoming_events.occurred_at,\n                incoming_events.loaded_at,",
+        first=True,
     ),
     fault(
         "of-two-equal-copies-the-greater-hash-counts",
@@ -137,6 +145,7 @@ FAULTS = [
                 "for key in arg_dict['unique_key'][:1]",
             ),
         ],
+        first=True,
     ),
     Fault(
         "placed-by-a-key-that-others-have",
@@ -149,12 +158,14 @@ FAULTS = [
             ),
             (EVENTS, "{{ compact_key(['arrivals.site_id',", "{{ narrow_key(['arrivals.site_id',"),
         ],
+        first=True,
     ),
     fault(
         "events-of-one-instant-are-parted",
         "macros/sessionize/starts_session.sql",
         "            occurred_at > previous_at\n",
         "            previous_at is not null\n",
+        first=True,
     ),
     fault(
         "touch-carries-over-a-pause",
@@ -233,7 +244,9 @@ FAULTS = [
 
 
 class Mutants:
-    """One seeded project a kind of arrival; a fault is in it for one comparison."""
+    """One project a kind of arrival, with the first batch in it; a fault for one comparison."""
+
+    MARTS = ("events", "sessions", "rejected_events")
 
     def __init__(self, folder: Path, arrival: Files | RawTables) -> None:
         self.arrival = arrival
@@ -241,35 +254,63 @@ class Mutants:
             self.examples = [*drawn(file_examples())[:40], *BY_HAND]
         else:
             self.examples = drawn(table_examples())[:20]
-        self.project = Project(folder)
+        self.project = Project(folder / "project")
+        self.states = folder
         seed_sites(self.project, self.examples)
-        self.seeded = folder / "seeded.duckdb"
-        shutil.copy(self.project.database, self.seeded)
+        self.keep("seeded")
+        self.begun = Comparison(self.project, self.examples, self.arrival, self.MARTS)
+        self.begun.take_in(0)
+        assert not self.begun.differences
+        self.keep("begun")
 
-    def compare(self, changes: list[tuple[str, str, str]], *more: str) -> Differences:
-        """By the marts in which every fault is seen, and others."""
-        project = self.project
-        shutil.copy(self.seeded, project.database)
-        shutil.rmtree(project.raw / "custom")
-        (project.raw / "custom").mkdir()
-        project.manifest = None
-        project.manifest = project.parsed()
-        for change in changes:
-            put(project.manifest, *change)
-        marts = ["events", "sessions", "rejected_events", *more]
-        return run_examples(project, self.examples, self.arrival, marts)
+    def keep(self, state: str) -> None:
+        shutil.copytree(self.project.raw, self.states / state)
+        shutil.copy(self.project.database, self.states / state / "database")
+
+    def return_to(self, state: str) -> None:
+        shutil.rmtree(self.project.raw)
+        shutil.copytree(self.states / state, self.project.raw)
+        (self.project.raw / "database").rename(self.project.database)
+
+    def compare(self, changes: list[Change]) -> Differences:
+        """From the second batch on: the first is taken in by the project as it is."""
+        with faults(self.project, changes):
+            self.return_to("begun")
+            return self.begun.from_here().after_batches(1)
+
+    def compare_from_the_first(self, changes: list[Change], *more: str) -> Differences:
+        """With the first batch, too, and of more marts."""
+        with faults(self.project, changes):
+            self.return_to("seeded")
+            marts = [*self.MARTS, *more]
+            return Comparison(self.project, self.examples, self.arrival, marts).after_all()
 
 
-def put(manifest: Manifest, name: str, text: str, by: str) -> None:
-    """Into what dbt has parsed of the file: to parse it again takes as long as the runs."""
-    found = []
+@contextmanager
+def faults(project: Project, changes: list[Change]) -> Iterator[None]:
+    """Put into what dbt has parsed of the files: to parse them again takes as long as the runs."""
+    assert project.manifest
+    before = []
+    try:
+        for name, text, by in changes:
+            block, attribute = found_once(project.manifest, name, text)
+            before.append((block, attribute, getattr(block, attribute)))
+            setattr(block, attribute, getattr(block, attribute).replace(text, by))
+        yield
+    finally:
+        for block, attribute, value in reversed(before):
+            setattr(block, attribute, value)
+
+
+def found_once(manifest: Manifest, name: str, text: str) -> tuple[Any, str]:
+    """The macro or model of a file that has the text, and by which attribute."""
+    found: list[tuple[Any, str]] = []
     for attribute, parsed in (("macro_sql", manifest.macros), ("raw_code", manifest.nodes)):
         for block in parsed.values():
             if block.original_file_path == name:
                 found += [(block, attribute)] * getattr(block, attribute).count(text)
     assert len(found) == 1, f"{name} does not have this once: {text}"
-    [(block, attribute)] = found
-    setattr(block, attribute, getattr(block, attribute).replace(text, by))
+    return found[0]
 
 
 @pytest.fixture(scope="module")
@@ -283,11 +324,17 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mutants]:
 
 
 def test_ids_that_share_a_key_are_told_apart(files: Mutants, tables: Mutants) -> None:
-    assert not files.compare(WEAK_KEYS, "event_audit", "visitors")
-    assert not tables.compare(WEAK_KEYS, "event_audit", "visitors")
+    assert not files.compare_from_the_first(WEAK_KEYS, "event_audit", "visitors")
+    assert not tables.compare_from_the_first(WEAK_KEYS, "event_audit", "visitors")
+
+
+def test_without_a_fault_nothing_is_found(files: Mutants, tables: Mutants) -> None:
+    assert not files.compare([])
+    assert not tables.compare([])
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_fault_is_found(fault: Fault, files: Mutants, tables: Mutants) -> None:
     mutants = tables if fault.tables else files
-    assert mutants.compare(fault.changes)
+    compare = mutants.compare_from_the_first if fault.first else mutants.compare
+    assert compare(fault.changes)

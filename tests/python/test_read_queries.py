@@ -504,6 +504,7 @@ def test_show_gives_the_whole_page_and_text_as_text(
     parameters = {"site_id": "odd", **ALL_DAYS}
     questions.project.dbt(
         *["show", "--select", "sessions_list", "--output", "json", "--limit", "-1"],
+        *["--log-level", "info"],
         *["--vars", json.dumps(parameters, ensure_ascii=False)],
     )
     shown = json.loads(capfd.readouterr().out)["show"]
