@@ -51,18 +51,15 @@ class Touches:
             + ", raw_file varchar, rule_site_id varchar, internal_domains varchar"
             + ", touch_order varchar)"
         )
-        connection.executemany(
-            "insert into int_events_checked (event_id, page_url, referrer_url, utm_source,"
-            " utm_medium, utm_campaign, internal_domains, touch_order)"
-            f" values (?, ?, ?, ?, ?, ?, ?, '{touch_order}')",
-            [
-                [
-                    number,
-                    *(event.get(name) for name in [*GIVEN, "utm_campaign"]),
-                    event.get("internal_domains", "shop.example,pay.example"),
-                ]
-                for number, event in enumerate(events)
-            ],
+        filled = ["event_id", *GIVEN, "utm_campaign", "internal_domains"]
+        rows = [
+            {"event_id": str(number), "internal_domains": "shop.example,pay.example", **event}
+            for number, event in enumerate(events)
+        ]
+        connection.execute(
+            f"insert into int_events_checked ({', '.join(filled)}, touch_order)"
+            f" select {', '.join('unnest(?)' for _ in filled)}, '{touch_order}'",
+            [[row.get(name) for row in rows] for name in filled],
         )
         for model in MODELS:
             text = (ROOT / f"models/intermediate/{model}.sql").read_text(encoding="utf-8")
