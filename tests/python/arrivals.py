@@ -90,7 +90,7 @@ def to_table(project: Project, rows: list[Event]) -> None:
     )
 
 
-def snapshot(project: Project) -> Snapshot:
+def snapshot(project: Project, marts: Iterable[str] = MARTS) -> Snapshot:
     names = [row[0] for row in project.query("describe sessions")]
     sessions: dict[str, list[dict[str, Any]]] = {}
     for ids, *values in project.query(
@@ -110,7 +110,7 @@ def snapshot(project: Project) -> Snapshot:
     ):
         session = {"ids": ids, **dict(zip(names, values, strict=True))}
         sessions.setdefault(session["site_id"], []).append(session)
-    return Snapshot(sessions, contents(project, set()))
+    return Snapshot(sessions, contents(project, set(), marts))
 
 
 def contents(

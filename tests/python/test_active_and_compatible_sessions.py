@@ -148,7 +148,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         ]
     )
     project.put([*events, *SHOWN], "events")
-    project.dbt("build")
+    project.dbt("build", "--exclude-resource-type", "test", "unit_test")
     return project
 
 
