@@ -18,7 +18,7 @@ build: $(VENV)/core.installed
 		python -m simulator --out raw --events 100000 --seed 7 \
 			$${SOJOURN_TRACKERS:+--trackers "$$SOJOURN_TRACKERS"}; \
 	fi
-	dbt build --quiet
+	dbt build --log-level warn
 	@python scripts/summary.py
 
 # The files side by side, one more than there are cores (conftest.py).

@@ -2,13 +2,13 @@
     A tracker's raw rows, with exactly the columns asked for (null where the input lacks
     one that is not required), and raw_row (the text of a row that could not be read, else
     null), raw_file and file_modified_at. Every value of a text file is a string; typed
-    files keep their types.
+    files keep their types, and columns named in as_json are text.
 -#}
-{%- macro raw_events(tracker, columns, required=[]) -%}
+{%- macro raw_events(tracker, columns, required=[], as_json=[]) -%}
     {%- if raw_schema() -%}
-        {{ sojourn.raw_table(tracker, columns, required) }}
+        {{ sojourn.raw_table(tracker, columns, required, as_json) }}
     {%- else -%}
-        {{ adapter.dispatch('raw_files', 'sojourn')(tracker, columns, required) }}
+        {{ adapter.dispatch('raw_files', 'sojourn')(tracker, columns, required, as_json) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -22,12 +22,12 @@
     {%- if raw_schema() -%}
         {{ sojourn.raw_table(tracker, columns, columns) }}
     {%- else -%}
-        {{ adapter.dispatch('raw_files', 'sojourn')(tracker, columns, [], as_lines=true) }}
+        {{ adapter.dispatch('raw_files', 'sojourn')(tracker, columns, as_lines=true) }}
     {%- endif -%}
 {%- endmacro %}
 
 
-{%- macro default__raw_files(tracker, columns, required, as_lines=false) -%}
+{%- macro default__raw_files(tracker, columns, required=[], as_json=[], as_lines=false) -%}
     {{ exceptions.raise_compiler_error(
         'Raw files are read on DuckDB alone: set the var raw_schema to the schema that'
         ~ ' holds a table for each tracker.'

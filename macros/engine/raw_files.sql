@@ -3,7 +3,7 @@
     together with an explicit schema: no file is looked into but once, when it is checked,
     and a filter on raw_file decides which files are opened.
 -#}
-{%- macro duckdb__raw_files(tracker, columns, required, as_lines=false) -%}
+{%- macro duckdb__raw_files(tracker, columns, required=[], as_json=[], as_lines=false) -%}
 
     {%- if not execute -%}
         {{ return(no_raw_rows(columns)) }}
@@ -39,7 +39,7 @@
 
     (
         {%- for group in run_query(groups).rows %}
-        {{ raw_file_group(tracker, columns, required, checked, group) }}
+        {{ raw_file_group(tracker, columns, required, as_json, checked, group) }}
         {{- '\n\n        union all\n' if not loop.last }}
         {%- endfor %}
     )
@@ -47,10 +47,10 @@
 {%- endmacro %}
 
 
-{%- macro raw_file_group(tracker, columns, required, checked, group) -%}
+{%- macro raw_file_group(tracker, columns, required, as_json, checked, group) -%}
 
     {%- set header = fromjson(group['header'] or '{"columns": []}') -%}
-    {%- set values = raw_file_values(columns, group['kind'], header) -%}
+    {%- set values = raw_file_values(columns, as_json, group['kind'], header) -%}
 
     {%- for column in required if group['kind'] in ('csv', 'parquet') -%}
         {%- if values[column] is none -%}
@@ -84,7 +84,7 @@
 
 
 {#- The expression for each column, by its name; none where a file has no such column. -#}
-{%- macro raw_file_values(columns, kind, header) -%}
+{%- macro raw_file_values(columns, as_json, kind, header) -%}
 
     {%- set found = {} -%}
     {%- for name in header.columns -%}
@@ -99,6 +99,10 @@
             {%- do values.update({column: 'rows.document.' ~ adapter.quote(column)}) -%}
         {%- elif column | lower in found -%}
             {%- do values.update({column: 'rows.' ~ adapter.quote(found[column | lower])}) -%}
+            {%- if column in as_json and kind == 'parquet' -%}
+                {%- set type = header.types[header.columns.index(found[column | lower])] -%}
+                {%- do values.update({column: json_text(values[column], type)}) -%}
+            {%- endif -%}
         {%- else -%}
             {%- do values.update({column: none}) -%}
         {%- endif -%}

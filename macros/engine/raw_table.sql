@@ -1,5 +1,5 @@
 {#- A tracker's raw rows from the table of its name in the schema raw_schema. -#}
-{%- macro raw_table(tracker, columns, required) -%}
+{%- macro raw_table(tracker, columns, required, as_json=[]) -%}
 
     {%- if not execute -%}
         {{ return(no_raw_rows(columns)) }}
@@ -18,8 +18,23 @@
     {%- endif -%}
 
     {%- set found = {} -%}
+    {%- set types = {} -%}
     {%- for column in adapter.get_columns_in_relation(table) -%}
         {%- do found.update({column.name | lower: column.name}) -%}
+        {%- do types.update({column.name | lower: column.dtype}) -%}
+    {%- endfor -%}
+
+    {%- set values = {} -%}
+    {%- for column in columns -%}
+        {%- if column | lower not in found -%}
+            {%- do values.update({column: 'cast(null as ' ~ dbt.type_string() ~ ')'}) -%}
+        {%- else -%}
+            {%- set value = adapter.quote(found[column | lower]) -%}
+            {%- if column in as_json -%}
+                {%- set value = json_text(value, types[column | lower]) -%}
+            {%- endif -%}
+            {%- do values.update({column: value}) -%}
+        {%- endif -%}
     {%- endfor -%}
 
     {%- for column in required if column | lower not in found -%}
@@ -32,8 +47,7 @@
     (
         select
             {%- for column in columns %}
-            {{ adapter.quote(found[column | lower]) if column | lower in found
-                else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ adapter.quote(column) }},
+            {{ values[column] }} as {{ adapter.quote(column) }},
             {%- endfor %}
             cast(null as {{ dbt.type_string() }}) as raw_row,
             cast(null as {{ dbt.type_string() }}) as raw_file,

@@ -72,9 +72,16 @@
     {%- do drop_arriving_events() -%}
     {%- do in_one_transaction(statements) -%}
 
+    {%- set done -%}
+        {%- if erased_count -%}
+            Erased {{ erased_count }} events.
+        {%- else -%}
+            No event is of this id; those that come from now on stay out.
+        {%- endif -%}
+    {%- endset -%}
     {%- do log(
-        'Erased ' ~ erased_count ~ ' events. Run dbt build: what others have a part in, and'
-        ~ ' every mart built of these events, is right after it.',
+        done ~ ' Run dbt build: what others have a part in, and every mart built of these events,'
+        ~ ' is right after it.',
         info=true
     ) -%}
 

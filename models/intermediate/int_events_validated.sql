@@ -166,6 +166,12 @@ final as (
                 {{ microseconds_between('loaded_at', 'occurred_at') }}
                 > {{ var('future_tolerance_seconds') | int * 1000000 }}
                 then 'in_the_future'
+            when
+                not is_conversion
+                and event_type not in (
+                    'pageview', 'engagement', 'identify', 'conversion', 'custom'
+                )
+                then 'unknown_event_type'
         end as rejection_reason
 
     from matched

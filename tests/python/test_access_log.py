@@ -311,7 +311,30 @@ def test_damaged_bytes_are_repaired(project: RawProject) -> None:
     assert events(project, "page_url") == [("/z\u00fc",), ("/\ufffd\ufffd",)]
 
 
-@pytest.mark.parametrize("trackers", [None, "custom"])
+def test_a_virtual_host_is_not_the_visitor(project: RawProject) -> None:
+    """Apache writes site:port before the host; another word there makes the line unreadable."""
+    lines = [line(f"/{name}").replace("10.0.0.1", name) for name in ("10.0.0.1", "2001:db8::1")]
+    lines += ["shop.example:443 " + line("/vhost"), "shop.example " + line("/word")]
+    lines += [line("/user").replace("- - ", "- ann lee "), line("/dash").replace("- - ", "- -x ")]
+    project.put("access_log/access.log", "".join(lines))
+    build(project)
+    condition = "raw_row is null"
+    found = events(project, "page_url, user_id, visitor_id", condition)
+    visitors = {page: visitor for page, _, visitor in found}
+    assert [(page, user) for page, user, _ in found] == [
+        ("/10.0.0.1", None),
+        ("/2001:db8::1", None),
+        ("/dash", "-x"),
+        ("/user", "ann lee"),
+        ("/vhost", None),
+    ]
+    assert visitors["/vhost"] == visitors["/10.0.0.1"] != visitors["/2001:db8::1"]
+    [(raw_row,)] = events(project, "raw_row", "raw_row is not null")
+    assert "10.0.0.1" not in str(raw_row)
+    assert "/word" in str(raw_row)
+
+
+@pytest.mark.parametrize("trackers", [None, "custom", "custom, access_log"])
 def test_the_models_are_on_by_the_var_and_off_by_the_environment(
     project: RawProject, monkeypatch: pytest.MonkeyPatch, trackers: str | None
 ) -> None:
@@ -324,4 +347,5 @@ def test_the_models_are_on_by_the_var_and_off_by_the_environment(
     success, _ = project.dbt("ls", "--write-json", "--select", "stg_access_log__events")
     assert success
     listed = (project.folder / "target/manifest.json").read_text()
-    assert ('"model.sojourn.stg_access_log__events": {"database"' in listed) == (trackers is None)
+    is_on = '"model.sojourn.stg_access_log__events": {"database"' in listed
+    assert is_on == (trackers != "custom")

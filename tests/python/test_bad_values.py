@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from project import Project
 
@@ -30,6 +32,8 @@ ROWS: list[tuple[bytes, bytes, str | None]] = [
      "missing_visitor"),
     (b"nowhere,,v,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_site"),
     (b"NULL,s,v,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_event_id"),
+    (b"untyped,s,v,view,,2026-01-01T10:00:04Z", b"x", None),
+    (b"typed,s,v,view,Pageview,2026-01-01T10:00:00Z", b"x", "unknown_event_type"),
 ]  # fmt: skip
 
 
@@ -87,3 +91,21 @@ def test_a_bad_url_is_no_reason_to_reject(project: Project) -> None:
     assert project.query("select count(*) from events where event_id in ('latin', 'zero')") == [
         (2,)
     ]
+
+
+def test_rows_that_are_changed_in_their_file_are_told_with_what_to_do(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    file = project.raw / "custom" / "values.csv"
+    good = b"a,s,v,view,pageview,2026-01-01T10:00:00Z," + LOADED.encode() + b",x\n"
+    bad = good.replace(b"a,s,", b"b,,")
+    file.write_bytes(COLUMNS.encode() + b"\n" + good + bad)
+    build = ("build", "--select", "+sessions", "+event_audit")
+    project.dbt(*build)
+    file.write_bytes(COLUMNS.encode() + b"\n" + good + bad.replace(b"b,,", b"b,s,"))
+    success, said = project.try_dbt(*build)
+    assert not success
+    assert "Tracker custom, loaded on 2026-01-01 or later: of 1 rows" in said
+    assert "`dbt build --full-refresh` builds all of the raw rows that are there now." in said
+    project.dbt(*build, "--full-refresh")
+    assert project.query("select event_id from events order by 1") == [("a",), ("b",)]
+    assert project.query("select * from rejected_events") == []

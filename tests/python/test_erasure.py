@@ -246,3 +246,10 @@ def test_wrong_or_missing_arguments_are_refused(erasing: Erasing) -> None:
     assert not success
     assert "site" in said
     assert contents(project, set()) == before
+
+
+def test_an_id_that_no_event_has_is_told(erasing: Erasing) -> None:
+    arguments = "{site_id: shop, visitor_id: nobody}"
+    said = erasing.project.dbt("run-operation", "erase_visitor", "--args", arguments)
+    assert "No event is of this id; those that come from now on stay out." in said
+    assert "Erased" not in said

@@ -110,6 +110,33 @@ def test_parquet_keeps_its_types(project: RawProject) -> None:
     ]
 
 
+def test_nested_columns_are_json_where_that_is_asked_for(project: RawProject) -> None:
+    asked_for = "site_id'],\n    as_json = ['properties']\n) }}"
+    project.model("stg_scratch", STAGING.replace("site_id']\n) }}", asked_for))
+    values = {
+        "1": "{'x': 1, 'it''s': 'q\"'}",
+        "2": "map {'a b': [1, null]}",
+        "3": "['c', 'd']",
+        "4": "'{\"kept\": 1}'",
+        "5": "null::struct(x integer)",
+    }
+    for name, value in values.items():
+        write_parquet(
+            project.raw / f"scratch/{name}.parquet",
+            f"select '{name}' as event_id, 's' as site_id, {value} as properties",
+        )
+    project.put("scratch/6.ndjson", '{"event_id":"6","site_id":"s","properties":{"n":1}}\n')
+    project.run()
+    assert [row[3] for row in rows(project)] == [
+        '{"x":1,"it\'s":"q\\""}',
+        '{"a b":[1,null]}',
+        '["c","d"]',
+        '{"kept": 1}',
+        None,
+        '{"n":1}',
+    ]
+
+
 def test_the_modification_time_is_utc(project: RawProject) -> None:
     file = project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
     os.utime(file, (86400 * 365, 86400 * 365))

@@ -1,9 +1,13 @@
 {#-
     Host, identity, user, time, request line, status, bytes, and what the
     combined format adds: referrer and user agent. A backslash escapes quotes.
+    Apache's vhost_combined has site:port before the host. Another word there
+    would be taken for the host: a user that begins with "- " is none.
 -#}
 {%- set quoted = '"((?:[^"\\\\]|\\\\.)*)"' -%}
-{%- set combined_format = '^([^ ]+) ([^ ]+) ([^\\[]*) \\[([^\\]]+)\\] ' ~ quoted
+{%- set user = '(-?|(?:[^-\\[]|-[^ \\[])[^\\[]*)' -%}
+{%- set combined_format = '^(?:[^ :]+:[0-9]+ )?([^ ]+) ([^ ]+) ' ~ user
+    ~ ' \\[([^\\]]+)\\] ' ~ quoted
     ~ ' ([0-9]{3}) ([0-9]+|-)(?: ' ~ quoted ~ ' ' ~ quoted ~ ')?' -%}
 {%- set request_line = '^([A-Z]+) ([^ ]+)(?: (HTTP/[0-9.]+))?$' -%}
 

@@ -20,6 +20,7 @@ source as (
         required = [
             'event_id', 'site_id', 'occurred_at', 'loaded_at', 'event_name',
         ],
+        as_json = ['properties'],
     ) }} as raw_events
 
 ),
