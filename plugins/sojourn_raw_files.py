@@ -150,14 +150,18 @@ def repaired_copy(path: str, raw_file: str, kind: str, header: dict[str, Any], r
     return copy
 
 
-def csv_header(path: str) -> dict[str, Any]:
+def first_line(path: str) -> str:
     if path.lower().endswith(".zst"):
         rows = scan(f"select line from {LINES} limit 1", path)
         first = (rows[0][0] or "") if rows else ""
     else:
         with open_bytes(path) as file:
-            first = clean(file.readline())
-    first = first.removeprefix("\ufeff")
+            first = clean(file.readline(LONGEST_LINE_BYTES))
+    return first.removeprefix("\ufeff")
+
+
+def csv_header(path: str) -> dict[str, Any]:
+    first = first_line(path)
     if not first.strip():
         raise UnreadableFileError("its first line, which must name the columns, is empty.")
     delimiter = max(",;\t|", key=first.count)
@@ -243,6 +247,8 @@ def check_text(path: str, raw_file: str, kind: str, root: Path) -> dict[str, Any
         return {"warning": "the file is empty."}
     if kind == "csv":
         header = csv_header(path)
+    if kind == "ndjson" and first_line(path).lstrip().startswith("["):
+        raise UnreadableFileError("it is one JSON array: write each event on a line of its own.")
     copy = root / raw_file
     if copy.exists() and copy.stat().st_mtime_ns == os.stat(path).st_mtime_ns:
         # Repaired in an earlier run.

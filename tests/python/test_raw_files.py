@@ -217,6 +217,7 @@ UNUSABLE: dict[str, tuple[str, bytes | Callable[[RawProject], bytes], str]] = {
     ),
     "plain text named gzip": ("a.ndjson.gz", LINES, "corrupt"),
     "truncated zstd": ("a.ndjson.zst", truncated_zstd, "truncated"),
+    "JSON array": ("a.json", b' [{"event_id":"1"},\n{"event_id":"2"}]\n', "one JSON array"),
 }
 
 
