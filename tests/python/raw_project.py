@@ -94,6 +94,10 @@ class RawProject:
         with duckdb.connect(str(self.database)) as connection:
             return connection.execute(sql).fetchall()
 
+    def execute(self, sql: str) -> None:
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(sql)
+
     def tables(self) -> set[str]:
         if not self.database.exists():
             return set()

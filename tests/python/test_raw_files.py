@@ -135,6 +135,12 @@ def test_nested_columns_are_json_where_that_is_asked_for(project: RawProject) ->
         None,
         '{"n":1}',
     ]
+    project.execute(
+        "create schema landing; create table landing.scratch as"
+        " select '1' as event_id, 's' as site_id, map {'x': 1} as properties"
+    )
+    project.run("--vars", "{raw_schema: landing}")
+    assert [row[3] for row in rows(project)] == ['{"x":1}']
 
 
 def test_the_modification_time_is_utc(project: RawProject) -> None:
