@@ -66,7 +66,7 @@ def test_a_days_batch_shuffles_its_days_and_not_the_history(
     if ENGINES[NAME].is_compared_whole():
         pytest.skip("make test-engines compares what is shuffled after ten and after forty days")
     history, last = rows.filter(pl.col("day") < 40), rows.filter(pl.col("day") == 40).head(50)
-    take_in(engine, history, tmp_path, "--select", "+session_changes")
+    take_in(engine, history, tmp_path, "--select", "+sessions")
     stored = {model: row_count(engine, model) for model in FOLLOWED}
     shuffled = shuffled_by(engine, with_late_one(last, history, day=14), tmp_path)
     print(f"shuffled {shuffled}, of {last.height} that come and {stored} that are there")
