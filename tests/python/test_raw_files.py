@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-from raw_project import RawProject
+from raw_project import ROOT, RawProject
 
 STAGING = """
 select * from {{ raw_events(
@@ -141,6 +143,38 @@ def test_nested_columns_are_json_where_that_is_asked_for(project: RawProject) ->
     )
     project.run("--vars", "{raw_schema: landing}")
     assert [row[3] for row in rows(project)] == ['{"x":1}']
+
+
+def test_a_tracker_reads_nested_parquet_as_it_reads_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = RawProject(tmp_path, "tracardi", monkeypatch)
+    staging = "models/staging/tracardi"
+    shutil.copytree(ROOT / staging, project.folder / staging)
+    shutil.copy(ROOT / "models/_groups.yml", project.folder / "models")
+    event = {
+        "id": "json",
+        "name": "Purchase",
+        "type": "purchase",
+        "metadata": {"time": {"create": "2026-05-01T10:00:00Z", "insert": "2026-05-01T10:00:01Z"}},
+        "session": {"id": "s1"},
+        "profile": {"id": "p1"},
+        "source": {"id": "shop"},
+        "properties": {"total": 12.5, "currency": "eur", "items": [{"sku": "a b", "count": 2}]},
+        "context": {"page": {"url": "https://x.example/a"}, "screen": {"width": 1200}},
+    }
+    file = project.put("tracardi/a.ndjson", json.dumps(event, separators=(",", ":")))
+    write_parquet(
+        project.raw / "tracardi/b.parquet",
+        f"select * replace ('parquet' as id) from read_json('{file}')",
+    )
+    project.run()
+    of_json, of_parquet = project.query(
+        "select * exclude (event_id, raw_file, loaded_at) from stg_tracardi__events"
+        " order by event_id"
+    )
+    assert of_json == of_parquet
+    assert {"p1", "s1", "shop", "EUR", 1250, 1200} < set(of_json)
 
 
 def test_the_modification_time_is_utc(project: RawProject) -> None:

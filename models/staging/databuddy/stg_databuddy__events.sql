@@ -60,6 +60,7 @@ source as (
             'engaged_time', 'properties', 'loaded_at',
         ],
         required = ['id', 'client_id', 'time', 'event_name'],
+        as_json = ['properties'],
     ) }} as raw_events
 
 ),

@@ -42,6 +42,7 @@ source as (
             'currency', 'loaded_at',
         ],
         required = ['id', 'project_id', 'event', 'timestamp'],
+        as_json = ['properties'],
     ) }} as raw_events
 
 ),

@@ -46,6 +46,7 @@ source as (
             'utm_term', 'utm_content', 'loaded_at',
         ],
         required = ['id', 'website_id', 'event_type', 'created_at'],
+        as_json = ['event_data'],
     ) }} as raw_events
 
 ),

@@ -56,6 +56,9 @@ source as (
             'properties', 'context', 'loaded_at',
         ],
         required = ['id', 'metadata', 'source'],
+        as_json = [
+            'metadata', 'session', 'profile', 'source', 'properties', 'context',
+        ],
     ) }} as raw_events
 
 ),
