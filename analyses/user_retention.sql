@@ -1,6 +1,9 @@
 {%- set parameters = query_parameters() -%}
 {%- set dates = query_dates(parameters, default_days=56) -%}
 {%- set unit = parameters.unit | default('week') -%}
+{%- if unit == 'week' -%}
+{%- set dates = whole_weeks(dates) -%}
+{%- endif -%}
 {%- set first_visits = session_conditions(parameters, dates) -%}
 
 -- Filters choose the visitors by their first session; they come back with any.

@@ -3,7 +3,9 @@
     together with an explicit schema: no file is looked into but once, when it is checked,
     and a filter on raw_file decides which files are opened.
 -#}
-{%- macro duckdb__raw_files(tracker, columns, required=[], as_json=[], as_lines=false) -%}
+{%- macro duckdb__raw_files(
+    tracker, columns, required=[], as_json=[], structures={}, as_lines=false
+) -%}
 
     {%- if not execute -%}
         {{ return(no_raw_rows(columns)) }}
@@ -39,7 +41,7 @@
 
     (
         {%- for group in run_query(groups).rows %}
-        {{ raw_file_group(tracker, columns, required, as_json, checked, group) }}
+        {{ raw_file_group(tracker, columns, required, as_json, structures, checked, group) }}
         {{- '\n\n        union all\n' if not loop.last }}
         {%- endfor %}
     )
@@ -47,10 +49,10 @@
 {%- endmacro %}
 
 
-{%- macro raw_file_group(tracker, columns, required, as_json, checked, group) -%}
+{%- macro raw_file_group(tracker, columns, required, as_json, structures, checked, group) -%}
 
     {%- set header = fromjson(group['header'] or '{"columns": []}') -%}
-    {%- set values = raw_file_values(columns, as_json, group['kind'], header) -%}
+    {%- set values = raw_file_values(columns, as_json, structures, group['kind'], header) -%}
 
     {%- for column in required if group['kind'] in ('csv', 'parquet') -%}
         {%- if values[column] is none -%}
@@ -69,7 +71,7 @@
             substr(rows.raw_path, {{ group['prefix_length'] + 1 }}) as raw_file,
             checked.modified_at as file_modified_at
 
-        from {{ raw_file_rows(tracker, columns, checked, group, header) }} as rows
+        from {{ raw_file_rows(tracker, columns, structures, checked, group, header) }} as rows
 
         inner join {{ raw_file_ledger(tracker) }} as checked
             on rows.raw_path = checked.path
@@ -84,7 +86,7 @@
 
 
 {#- The expression for each column, by its name; none where a file has no such column. -#}
-{%- macro raw_file_values(columns, as_json, kind, header) -%}
+{%- macro raw_file_values(columns, as_json, structures, kind, header) -%}
 
     {%- set found = {} -%}
     {%- for name in header.columns -%}
@@ -102,6 +104,9 @@
             {%- if column in as_json and kind == 'parquet' -%}
                 {%- set type = header.types[header.columns.index(found[column | lower])] -%}
                 {%- do values.update({column: json_text(values[column], type)}) -%}
+            {%- elif column in structures and kind == 'csv' -%}
+                {%- do values.update({column: 'try(json_transform(' ~ values[column] ~ ', '
+                    ~ text_literal(tojson(structures[column])) ~ '))'}) -%}
             {%- endif -%}
         {%- else -%}
             {%- do values.update({column: none}) -%}
@@ -120,7 +125,7 @@
 
 
 {#- The rows of a group's files, with raw_path. -#}
-{%- macro raw_file_rows(tracker, columns, checked, group, header) -%}
+{%- macro raw_file_rows(tracker, columns, structures, checked, group, header) -%}
 
     {%- set paths = raw_file_patterns(tracker, checked, group) -%}
 
@@ -158,7 +163,8 @@
                         line,
                         try(json_transform(line, '{
                             {%- for column in columns -%}
-                            {{ tojson(column) | replace("'", "''") }}: "VARCHAR"
+                            {{ tojson(column) | replace("'", "''") }}:
+                            {{- ' ' ~ tojson(structures.get(column, 'VARCHAR')) }}
                             {{- ', ' if not loop.last }}
                             {%- endfor -%}
                         }')) as document

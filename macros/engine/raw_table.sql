@@ -1,6 +1,9 @@
 {#- A tracker's raw rows from the table of its name in the schema raw_schema. -#}
 {%- macro raw_table(tracker, columns, required, as_json=[]) -%}
 
+    {#- By it a run finds what is new. -#}
+    {%- set required = required + ['loaded_at'] if 'loaded_at' in columns else required -%}
+
     {%- if not execute -%}
         {{ return(no_raw_rows(columns)) }}
     {%- endif -%}
@@ -44,6 +47,10 @@
         ) }}
     {%- endfor -%}
 
+    {%- if 'loaded_at' in columns -%}
+        {%- do stop_at_rows_without_load_time(table, values['loaded_at']) -%}
+    {%- endif -%}
+
     (
         select
             {%- for column in columns %}
@@ -55,6 +62,21 @@
         from {{ table }}
     )
 
+{%- endmacro %}
+
+
+{#- No run would find them. An index, or what the engine keeps of a partition, tells of nulls. -#}
+{%- macro stop_at_rows_without_load_time(table, loaded_at) -%}
+    {%- set missing = run_query(
+        'select count(*) from ' ~ table ~ ' where ' ~ loaded_at ~ ' is null'
+    ).rows[0][0] -%}
+    {%- if missing -%}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ table.schema ~ '.' ~ table.identifier ~ ': ' ~ missing ~ ' rows have no'
+            ~ ' loaded_at, the time when a row came into the table, by which a run finds what is'
+            ~ ' new. Set it in whatever loads the table, and in these rows.'
+        ) }}
+    {%- endif -%}
 {%- endmacro %}
 
 

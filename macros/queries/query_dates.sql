@@ -34,6 +34,15 @@
 {%- endmacro %}
 
 
+{#- From the Monday of the week of the first date of a query to the Sunday of its last. -#}
+{%- macro whole_weeks(dates) -%}
+    {{ return({
+        'start': days_after(dates.start, -date_of(dates.start).weekday()),
+        'end': days_after(dates.end, 6 - date_of(dates.end).weekday())
+    }) }}
+{%- endmacro %}
+
+
 {#- The date that a text as 2026-01-31 names. -#}
 {%- macro date_of(text) -%}
     {%- set parts = text.split('-') -%}

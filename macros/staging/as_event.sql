@@ -1,6 +1,6 @@
 {#-
     The columns of the event contract, in its order and of its types, out of a mapping of
-    column to expression; null where the tracker has no such field.
+    column to expression; null where the tracker has no such field, or an empty text there.
 -#}
 {%- macro as_event(fields) -%}
 
@@ -12,7 +12,7 @@
         {%- if name not in fields %}
         cast(null as {{ api.Column.translate_type(type) }}) as {{ name }},
         {%- elif type == 'string' %}
-        cast({{ fields[name] }} as {{ dbt.type_string() }}) as {{ name }},
+        nullif(cast({{ fields[name] }} as {{ dbt.type_string() }}), '') as {{ name }},
         {%- elif type == 'timestamp' %}
         {{ fields[name] }} as {{ name }},
         {%- else %}

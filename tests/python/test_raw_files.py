@@ -614,6 +614,19 @@ def test_a_missing_raw_table_or_column_is_named(project: RawProject) -> None:
     assert "event_id" in said
 
 
+def test_a_raw_row_that_no_run_would_find_is_told(project: RawProject) -> None:
+    columns = "['event_id', 'loaded_at']"
+    project.model("stg_scratch", f"select * from {{{{ raw_events('scratch', {columns}) }}}} as t")
+    arguments = ("--vars", "{raw_schema: landing}")
+    project.execute("create schema landing; create table landing.scratch as select 'a' as event_id")
+    assert "landing.scratch has no column loaded_at" in project.fails(*arguments)
+    project.execute("alter table landing.scratch add column loaded_at timestamp")
+    assert "landing.scratch: 1 rows have no loaded_at" in project.fails(*arguments)
+    project.execute("update landing.scratch set loaded_at = '2026-05-01'")
+    project.run(*arguments)
+    assert project.query("select event_id from stg_scratch") == [("a",)]
+
+
 def test_a_raw_table_is_read_from_the_lookback_on(project: RawProject) -> None:
     project.model(
         "stg_scratch",

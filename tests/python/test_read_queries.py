@@ -606,6 +606,8 @@ def test_retention_by_week(questions: Questions) -> None:
         [second, 0, 1, 1, Decimal("100.00")],
         [second, 1, 1, 1, Decimal("100.00")],
     ]
+    within = {"site_id": "weeks", "start_date": "2026-06-07", "end_date": "2026-06-08"}
+    assert questions.ask("user_retention", **within) == rows
 
 
 def test_retention_by_day_of_those_who_came_first_from_a_country(questions: Questions) -> None:

@@ -4,10 +4,10 @@
 {%- do fields.update({name: name}) -%}
 {%- endfor -%}
 {%- do fields.update({
-    'tracker': "coalesce(tracker, 'custom')",
+    'tracker': "coalesce(nullif(tracker, ''), 'custom')",
     'occurred_at': read_timestamp('occurred_at'),
     'loaded_at': load_time(),
-    'event_type': "coalesce(event_type, 'custom')",
+    'event_type': "coalesce(nullif(event_type, ''), 'custom')",
 }) -%}
 
 with

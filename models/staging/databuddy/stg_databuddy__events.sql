@@ -3,8 +3,9 @@
     'tracker': "'databuddy'",
     'site_id': 'client_id',
     'visitor_id': 'anonymous_id',
-    'user_id': "case when event_name = 'user_identified' then "
-        ~ json_value('properties', ['userId']) ~ ' end',
+    'user_id': "coalesce(nullif(profile_id, ''), case"
+        ~ " when event_name = 'user_identified' then "
+        ~ json_value('properties', ['userId']) ~ ' end)',
     'client_session_id': 'session_id',
 
     'event_name': 'event_name',
@@ -16,7 +17,7 @@
     'occurred_at': read_timestamp('time'),
     'loaded_at': load_time(),
 
-    'page_url': 'coalesce(url, path)',
+    'page_url': "coalesce(nullif(url, ''), path)",
     'page_title': 'title',
     'referrer_url': 'referrer',
     'utm_source': 'utm_source',
@@ -51,7 +52,7 @@ source as (
     select * from {{ raw_events(
         'databuddy',
         columns = [
-            'id', 'client_id', 'anonymous_id', 'session_id', 'time',
+            'id', 'client_id', 'anonymous_id', 'profile_id', 'session_id', 'time',
             'event_name', 'path', 'url', 'title', 'referrer', 'utm_source',
             'utm_medium', 'utm_campaign', 'utm_term', 'utm_content',
             'browser_name', 'browser_version', 'os_name', 'device_type',

@@ -1,15 +1,38 @@
 {#-
     Google gives no event id: what it gives is unique by visitor, time, name and
-    parameters, so the hash of those is the id. source, medium and campaign are taken
+    parameters, so the hash of those is the id. Events of one request have one
+    time; newer exports also give the event's place in it, and the request's
+    among those of its page. source, medium and campaign are taken
     where the event itself carries them; traffic_source is the visitor's first and
     belongs to no event.
 -#}
+{%- set structures = {
+    'event_timestamp': 'BIGINT',
+    'event_params': [{'key': 'VARCHAR', 'value': {
+        'string_value': 'VARCHAR', 'int_value': 'BIGINT',
+        'float_value': 'DOUBLE', 'double_value': 'DOUBLE',
+    }}],
+    'device': {
+        'category': 'VARCHAR', 'language': 'VARCHAR',
+        'operating_system': 'VARCHAR',
+        'web_info': {'browser': 'VARCHAR', 'browser_version': 'VARCHAR'},
+    },
+    'geo': {'country': 'VARCHAR', 'region': 'VARCHAR', 'city': 'VARCHAR'},
+    'ecommerce': {
+        'purchase_revenue': 'DOUBLE', 'transaction_id': 'VARCHAR',
+        'total_item_quantity': 'BIGINT',
+    },
+} -%}
 {%- set page_location = event_param('page_location', 'string_value') -%}
 {%- set fields = {
     'event_id': dbt.hash(
         "coalesce(user_pseudo_id, '') || '|' || event_timestamp || '|' || event_name"
         ~ " || '|' || coalesce(cast(event_bundle_sequence_id as "
         ~ dbt.type_string() ~ "), '') || '|' || " ~ event_params_text()
+        ~ " || coalesce('|' || cast(batch_page_id as " ~ dbt.type_string()
+        ~ ") || '|' || cast(batch_ordering_id as " ~ dbt.type_string()
+        ~ ") || '|' || cast(batch_event_index as " ~ dbt.type_string()
+        ~ "), '')"
     ),
     'tracker': "'ga4'",
     'site_id': 'coalesce(cast(stream_id as ' ~ dbt.type_string() ~ "), 'ga4')",
@@ -26,6 +49,8 @@
         ~ " else 'custom' end",
     'occurred_at': timestamp_of_microseconds('event_timestamp'),
     'loaded_at': load_time(),
+    'sequence': 'cast(batch_ordering_id as bigint) * 1000'
+        ~ ' + cast(batch_event_index as bigint)',
 
     'page_url': unless_placeholder(page_location),
     'page_title': unless_placeholder(event_param('page_title', 'string_value')),
@@ -79,13 +104,15 @@ source as (
         'ga4',
         columns = [
             'event_timestamp', 'event_name', 'event_params',
-            'event_bundle_sequence_id', 'user_id', 'user_pseudo_id', 'device',
-            'geo', 'stream_id', 'ecommerce', 'loaded_at',
+            'event_bundle_sequence_id', 'batch_page_id', 'batch_ordering_id',
+            'batch_event_index', 'user_id', 'user_pseudo_id', 'device', 'geo',
+            'stream_id', 'ecommerce', 'loaded_at',
         ],
         required = [
             'event_timestamp', 'event_name', 'event_params',
             'user_pseudo_id', 'device', 'geo', 'ecommerce',
         ],
+        structures = structures,
     ) }} as raw_events
 
 ),

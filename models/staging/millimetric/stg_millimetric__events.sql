@@ -24,8 +24,10 @@
     'os': 'os',
 
     'scroll_depth': json_value('properties', ['scroll']),
-    'revenue_cents': 'amount_cents',
-    'currency': in_capitals('currency'),
+    'revenue_cents': 'coalesce(cast(amount_cents as ' ~ dbt.type_string()
+        ~ '), ' ~ json_value('properties', ['amount_cents']) ~ ')',
+    'currency': in_capitals("coalesce(nullif(currency, ''), "
+        ~ json_value('properties', ['currency']) ~ ')'),
     'properties': 'properties',
 } -%}
 

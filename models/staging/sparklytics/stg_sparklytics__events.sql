@@ -5,14 +5,15 @@
     'visitor_id': 'visitor_id',
     'user_id': json_value('event_data', ['userId']),
 
-    'event_name': 'coalesce(event_name, event_type)',
+    'event_name': "coalesce(nullif(event_name, ''), event_type)",
     'event_type': "case when event_type = 'pageview' then 'pageview'"
         ~ " when event_type = 'identify' then 'identify' else 'custom' end",
     'occurred_at': read_timestamp('created_at'),
     'loaded_at': load_time(),
 
     'page_url': 'url',
-    'referrer_url': 'referrer',
+    'referrer_url': "coalesce(nullif(referrer_url, ''), nullif(referrer, ''),"
+        ~ ' referrer_domain)',
     'utm_source': 'utm_source',
     'utm_medium': 'utm_medium',
     'utm_campaign': 'utm_campaign',
@@ -22,10 +23,12 @@
     'country': in_capitals('country'),
     'region': 'region',
     'city': 'city',
+    'language': 'language',
     'device_type': device_type('device_type'),
     'browser': 'browser',
     'browser_version': 'browser_version',
     'os': 'os',
+    'screen_width': width_of('screen'),
 
     'revenue_cents': cents(json_value('event_data', ['revenue'])),
     'currency': in_capitals(json_value('event_data', ['currency'])),
@@ -40,10 +43,11 @@ source as (
         'sparklytics',
         columns = [
             'id', 'website_id', 'visitor_id', 'event_type', 'event_name',
-            'event_data', 'url', 'referrer', 'created_at', 'country',
-            'region', 'city', 'browser', 'browser_version', 'os',
-            'device_type', 'utm_source', 'utm_medium', 'utm_campaign',
-            'utm_term', 'utm_content', 'loaded_at',
+            'event_data', 'url', 'referrer', 'referrer_url',
+            'referrer_domain', 'created_at', 'country', 'region', 'city',
+            'language', 'browser', 'browser_version', 'os', 'device_type',
+            'screen', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_term',
+            'utm_content', 'loaded_at',
         ],
         required = ['id', 'website_id', 'event_type', 'created_at'],
         as_json = ['event_data'],

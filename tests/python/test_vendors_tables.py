@@ -1,0 +1,174 @@
+"""Rows as the vendors' own tables and exports have them, in the contract's columns.
+
+The simulator writes the columns that staging reads, so it cannot tell which are missing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from raw_project import ROOT, RawProject
+
+Rows = list[dict[str, Any]]
+Staged = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Staged:
+    def run(tracker: str, *rows: dict[str, Any]) -> Rows:
+        project = RawProject(tmp_path, tracker, monkeypatch)
+        staging = f"models/staging/{tracker}"
+        shutil.copytree(ROOT / staging, project.folder / staging)
+        shutil.copy(ROOT / "models/_groups.yml", project.folder / "models")
+        shutil.copytree(ROOT / "seeds", project.folder / "seeds")
+        project.put(f"{tracker}/a.ndjson", "".join(json.dumps(row) + "\n" for row in rows))
+        success, said = project.dbt("build", "--select", f"+stg_{tracker}__events")
+        assert success, said
+        names = [name for name, *_ in project.query(f"describe stg_{tracker}__events")]
+        found = project.query(f"select * from stg_{tracker}__events order by raw_row, event_id")
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    return run
+
+
+def values(row: dict[str, Any], *names: str) -> list[Any]:
+    return [row[name] for name in names]
+
+
+SPARKLYTICS = {
+    "website_id": "site_1",
+    "visitor_id": "v",
+    "event_type": "pageview",
+    "url": "/a",
+    "created_at": "2026-05-01T10:00:00",
+    "screen": "1920x1080",
+    "language": "nb-NO",
+}
+
+
+def test_sparklytics_table(staged: Staged) -> None:
+    rows = staged(
+        "sparklytics",
+        {**SPARKLYTICS, "id": "1", "referrer_url": "https://a.example/x", "referrer_domain": "b"},
+        {**SPARKLYTICS, "id": "2", "referrer_url": None, "referrer_domain": "b.example"},
+        {**SPARKLYTICS, "id": "3", "referrer": "https://c.example/"},
+        {**SPARKLYTICS, "id": "4", "event_type": "event", "event_name": ""},
+    )
+    assert [values(row, "referrer_url", "language", "screen_width") for row in rows] == [
+        ["https://a.example/x", "nb-NO", 1920],
+        ["b.example", "nb-NO", 1920],
+        ["https://c.example/", "nb-NO", 1920],
+        [None, "nb-NO", 1920],
+    ]
+    assert values(rows[3], "event_name", "event_type") == ["event", "custom"]
+
+
+DATABUDDY = {
+    "client_id": "c",
+    "anonymous_id": "anon_1",
+    "session_id": "sess_1",
+    "event_name": "screen_view",
+    "time": "2026-05-01 10:00:00.000",
+    "url": "",
+    "path": "https://b.example/x",
+    "properties": "{}",
+}
+
+
+def test_databuddy_table(staged: Staged) -> None:
+    identified = {"event_name": "user_identified", "properties": '{"userId":"u2"}'}
+    rows = staged(
+        "databuddy",
+        {**DATABUDDY, "id": "1", "profile_id": "", "country": ""},
+        {**DATABUDDY, "id": "2", "profile_id": "u1"},
+        {**DATABUDDY, "id": "3", **identified, "profile_id": ""},
+        {**DATABUDDY, "id": "4", "url": "https://b.example/y"},
+    )
+    assert [row["user_id"] for row in rows] == [None, "u1", "u2", None]
+    assert [row["page_url"] for row in rows] == [
+        *["https://b.example/x"] * 3,
+        "https://b.example/y",
+    ]
+    assert rows[0]["country"] is None
+
+
+def test_millimetric_revenue_in_the_properties(staged: Staged) -> None:
+    event = {"project_id": "p", "event": "order", "timestamp": "2026-05-01T10:00:00Z"}
+    rows = staged(
+        "millimetric",
+        {**event, "id": "1", "properties": {"amount_cents": 1250, "currency": "eur"}},
+        {**event, "id": "2", "amount_cents": 990, "currency": "USD", "properties": {}},
+        {**event, "id": "3"},
+    )
+    assert [values(row, "revenue_cents", "currency") for row in rows] == [
+        [1250, "EUR"],
+        [990, "USD"],
+        [None, None],
+    ]
+
+
+def ga4(name: str, **more: Any) -> dict[str, Any]:
+    """BigQuery writes its whole numbers as text into JSON."""
+    params = [
+        {"key": "ga_session_id", "value": {"int_value": "77"}},
+        {"key": "page_location", "value": {"string_value": "https://x.example/a"}},
+    ]
+    return {
+        "event_timestamp": "1777629600000000",
+        "event_name": name,
+        "event_params": params,
+        "user_pseudo_id": "v",
+        "stream_id": "1",
+        "device": {"category": "mobile", "web_info": {"browser": "Chrome"}},
+        "geo": {"country": "Norway"},
+        "ecommerce": {"purchase_revenue": 12.5} if name == "purchase" else None,
+        **more,
+    }
+
+
+def test_ga4_export_as_json(staged: Staged) -> None:
+    rows = staged("ga4", ga4("page_view"), ga4("purchase"))
+    found = {row["event_name"]: row for row in rows}
+    assert values(
+        found["page_view"], "event_type", "client_session_id", "page_url", "device_type", "country"
+    ) == ["pageview", "77", "https://x.example/a", "mobile", "NO"]
+    assert str(found["page_view"]["occurred_at"]) == "2026-05-01 10:00:00"
+    assert values(found["purchase"], "revenue_cents", "browser", "sequence") == [
+        1250,
+        "Chrome",
+        None,
+    ]
+
+
+def test_ga4_events_of_one_request(staged: Staged) -> None:
+    """Alike but for their place in it."""
+    place = {"batch_page_id": "1777629590000", "batch_ordering_id": "2"}
+    rows = staged(
+        "ga4",
+        ga4("add_to_cart", **place, batch_event_index="2"),
+        ga4("session_start", **place, batch_event_index="1"),
+        ga4("add_to_cart", **place, batch_event_index="4"),
+    )
+    assert len({row["event_id"] for row in rows}) == 3
+    in_order = sorted(rows, key=lambda row: row["sequence"])
+    assert [values(row, "event_name", "sequence") for row in in_order] == [
+        ["session_start", 2001],
+        ["add_to_cart", 2002],
+        ["add_to_cart", 2004],
+    ]
+
+
+def test_an_empty_text_is_none(staged: Staged) -> None:
+    event = {
+        **dict.fromkeys(["country", "browser", "page_url", "event_type", "user_id", "tracker"], ""),
+        **{"event_id": "1", "site_id": "s", "visitor_id": "v", "event_name": "order"},
+        **dict.fromkeys(["occurred_at", "loaded_at"], "2026-05-01T10:00:00Z"),
+    }
+    [row] = staged("custom", event)
+    assert values(row, "country", "browser", "page_url", "user_id") == [None] * 4
+    assert values(row, "event_type", "tracker") == ["custom", "custom"]
