@@ -112,6 +112,47 @@ def test_millimetric_revenue_in_the_properties(staged: Staged) -> None:
     ]
 
 
+def test_tracardi_document(staged: Staged) -> None:
+    document = {
+        "type": "page-view",
+        "metadata": {"time": {"insert": "2026-05-01T10:00:00"}},
+        "source": {"id": "shop"},
+        "profile": {"id": "p"},
+        "session": {"id": "s"},
+    }
+    by_server = {
+        "utm": {"source": "google", "medium": "cpc", "campaign": None},
+        "device": {"type": "mobile", "resolution": "390x844", "geo": {"country": {"code": "DE"}}},
+        "os": {"name": "Android"},
+        "app": {"name": "Chrome", "version": "140", "language": "de", "bot": True},
+        "hit": {"url": "https://x.example/", "referer": "https://g.example/"},
+    }
+    by_client = {
+        "context": {
+            "page": {"url": "https://x.example/c", "referer": {"host": "r.example"}},
+            "browser": {"name": "Firefox"},
+            "screen": {"width": 1200},
+        }
+    }
+    rows = staged(
+        "tracardi",
+        {**document, "id": "1", **by_server},
+        {**document, "id": "2", **by_server, **by_client},
+        {**document, "id": "3", "context": {}},
+    )
+    names = ["utm_source", "utm_medium", "utm_campaign", "country", "device_type", "os", "is_bot"]
+    assert [values(row, *names) for row in rows] == [
+        *[["google", "cpc", None, "DE", "mobile", "Android", True]] * 2,
+        [None] * 7,
+    ]
+    names = ["page_url", "referrer_url", "browser", "screen_width", "language"]
+    assert [values(row, *names) for row in rows] == [
+        ["https://x.example/", "https://g.example/", "Chrome", 390, "de"],
+        ["https://x.example/c", "https://r.example/", "Firefox", 1200, "de"],
+        [None] * 5,
+    ]
+
+
 def ga4(name: str, **more: Any) -> dict[str, Any]:
     """BigQuery writes its whole numbers as text into JSON."""
     params = [
