@@ -1,3 +1,5 @@
+{{ stop_at_wrong_sites(ref('sites'), ref('session_definitions')) }}
+
 with
 
 sites as (

@@ -99,13 +99,16 @@ def test_rows_that_are_changed_in_their_file_are_told_with_what_to_do(tmp_path: 
     good = b"a,s,v,view,pageview,2026-01-01T10:00:00Z," + LOADED.encode() + b",x\n"
     bad = good.replace(b"a,s,", b"b,,")
     file.write_bytes(COLUMNS.encode() + b"\n" + good + bad)
-    build = ("build", "--select", "+sessions", "+event_audit")
-    project.dbt(*build)
+    selected = ("--select", "+sessions", "+event_audit")
+    project.dbt("seed")
+    project.dbt("run", *selected)
     file.write_bytes(COLUMNS.encode() + b"\n" + good + bad.replace(b"b,,", b"b,s,"))
-    success, said = project.try_dbt(*build)
+    project.dbt("run", *selected)
+    success, said = project.try_dbt("test", "--select", "event_audit")
     assert not success
     assert "Tracker custom, loaded on 2026-01-01 or later: of 1 rows" in said
     assert "`dbt build --full-refresh` builds all of the raw rows that are there now." in said
-    project.dbt(*build, "--full-refresh")
+    project.dbt("run", "--full-refresh", *selected)
+    project.dbt("test", "--select", "event_audit")
     assert project.query("select event_id from events order by 1") == [("a",), ("b",)]
     assert project.query("select * from rejected_events") == []

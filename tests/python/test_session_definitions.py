@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from project import Project
+from project import SITES_HEADER, Project
 
 NOON = datetime(2026, 6, 10, 12)
 HALF_HOUR = timedelta(minutes=30)
@@ -538,3 +539,26 @@ def test_a_late_first_pageview_is_the_entry_page(project: Project) -> None:
         " where site_id = 'a-session-may-begin-with-no-pageview'"
     )
     assert rows == [("https://site.example/in", "https://site.example/in", True, 2)]
+
+
+@pytest.mark.parametrize(
+    ("sites", "said"),
+    [
+        (
+            ["*,sliding,UTC", "shop,ga44,UTC"],
+            "The site shop of the seed sites follows the session definition ga44, which is none."
+            " There are: databuddy, ga4,",
+        ),
+        (["shop,ga4,UTC"], "The seed sites needs a row of the site *"),
+    ],
+)
+def test_a_seed_by_which_events_would_be_placed_wrongly_stops_the_run(
+    tmp_path: Path, sites: list[str], said: str
+) -> None:
+    project = Project(tmp_path)
+    rows = "\n".join(site + ",,," for site in sites)
+    (project.folder / "seeds/rules/sites.csv").write_text(f"{SITES_HEADER}{rows}\n")
+    project.dbt("seed", "--select", "sites", "session_definitions")
+    success, found = project.try_dbt("run", "--select", "int_site_rules")
+    assert not success
+    assert said in found

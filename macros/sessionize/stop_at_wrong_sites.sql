@@ -1,0 +1,32 @@
+{#-
+    Stops where the seed sites names a session definition that is none, or lacks the row * that
+    sites follow which are not listed: their events would follow another rule, or none.
+-#}
+{%- macro stop_at_wrong_sites(sites, session_definitions) -%}
+
+    {%- if not execute or load_relation(sites) is none
+        or load_relation(session_definitions) is none -%}
+        {{ return('') }}
+    {%- endif -%}
+
+    {%- set known = run_query(
+        'select session_definition from ' ~ session_definitions ~ ' order by session_definition'
+    ).columns[0].values() | list -%}
+    {%- set given = run_query(
+        'select site_id, session_definition from ' ~ sites ~ ' order by site_id'
+    ).rows -%}
+
+    {%- for row in given if row[1] not in known -%}
+        {{ exceptions.raise_compiler_error(
+            'The site ' ~ row[0] ~ ' of the seed sites follows the session definition ' ~ row[1]
+            ~ ', which is none. There are: ' ~ known | join(', ') ~ '.'
+        ) }}
+    {%- endfor -%}
+
+    {%- if '*' not in given | map(attribute=0) | list -%}
+        {{ exceptions.raise_compiler_error(
+            'The seed sites needs a row of the site *: those that are not listed follow it.'
+        ) }}
+    {%- endif -%}
+
+{%- endmacro %}
