@@ -4,8 +4,10 @@
 -#}
 {%- macro stop_at_wrong_sites(sites, session_definitions) -%}
 
-    {%- if not execute or load_relation(sites) is none
-        or load_relation(session_definitions) is none -%}
+    {#- The seeds themselves: with --empty a ref is a query of no rows. -#}
+    {%- set sites = load_relation(sites) if execute -%}
+    {%- set session_definitions = load_relation(session_definitions) if execute -%}
+    {%- if not sites or not session_definitions -%}
         {{ return('') }}
     {%- endif -%}
 
