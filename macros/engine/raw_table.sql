@@ -47,7 +47,8 @@
         ) }}
     {%- endfor -%}
 
-    {%- if 'loaded_at' in columns -%}
+    {#- The look at all rows is for runs alone: queries and docs compile staging, too. -#}
+    {%- if 'loaded_at' in columns and flags.WHICH in ('run', 'build') -%}
         {%- do stop_at_rows_without_load_time(table, values['loaded_at']) -%}
     {%- endif -%}
 

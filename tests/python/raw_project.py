@@ -32,6 +32,7 @@ vars:
 class RawProject:
     def __init__(self, folder: Path, trackers: str, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
+        self.trackers = trackers
         self.raw = folder / "raw"
         self.raw.mkdir()
         for name in ("macros", "plugins"):

@@ -5,6 +5,8 @@ The simulator writes the columns that staging reads, so it cannot tell which are
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -15,25 +17,30 @@ import pytest
 from raw_project import ROOT, RawProject
 
 Rows = list[dict[str, Any]]
-Staged = Callable[..., list[dict[str, Any]]]
+Staged = Callable[..., Rows]
 
 
 @pytest.fixture
 def staged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Staged:
     def run(tracker: str, *rows: dict[str, Any]) -> Rows:
-        project = RawProject(tmp_path, tracker, monkeypatch)
-        staging = f"models/staging/{tracker}"
-        shutil.copytree(ROOT / staging, project.folder / staging)
-        shutil.copy(ROOT / "models/_groups.yml", project.folder / "models")
-        shutil.copytree(ROOT / "seeds", project.folder / "seeds")
-        project.put(f"{tracker}/a.ndjson", "".join(json.dumps(row) + "\n" for row in rows))
-        success, said = project.dbt("build", "--select", f"+stg_{tracker}__events")
-        assert success, said
-        names = [name for name, *_ in project.query(f"describe stg_{tracker}__events")]
-        found = project.query(f"select * from stg_{tracker}__events order by raw_row, event_id")
-        return [dict(zip(names, row, strict=True)) for row in found]
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        return staged_of(RawProject(tmp_path, tracker, monkeypatch), "a.ndjson", lines)
 
     return run
+
+
+def staged_of(project: RawProject, file: str, content: str) -> Rows:
+    tracker = project.trackers
+    staging = f"models/staging/{tracker}"
+    shutil.copytree(ROOT / staging, project.folder / staging)
+    shutil.copy(ROOT / "models/_groups.yml", project.folder / "models")
+    shutil.copytree(ROOT / "seeds", project.folder / "seeds")
+    project.put(f"{tracker}/{file}", content)
+    success, said = project.dbt("build", "--select", f"+stg_{tracker}__events")
+    assert success, said
+    names = [name for name, *_ in project.query(f"describe stg_{tracker}__events")]
+    found = project.query(f"select * from stg_{tracker}__events order by raw_row, event_id")
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def values(row: dict[str, Any], *names: str) -> list[Any]:
@@ -182,6 +189,20 @@ def test_ga4_export_as_json(staged: Staged) -> None:
     assert values(found["purchase"], "revenue_cents", "browser", "sequence") == [
         1250,
         "Chrome",
+        None,
+    ]
+
+
+def test_ga4_export_as_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = ga4("purchase", batch_event_index="none")
+    texts = [v if isinstance(v, str) else json.dumps(v) for v in event.values()]
+    lines = io.StringIO()
+    csv.writer(lines).writerows([event.keys(), texts])
+    [row] = staged_of(RawProject(tmp_path, "ga4", monkeypatch), "a.csv", lines.getvalue())
+    assert values(row, "revenue_cents", "client_session_id", "country", "sequence") == [
+        1250,
+        "77",
+        "NO",
         None,
     ]
 

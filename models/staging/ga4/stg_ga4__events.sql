@@ -8,6 +8,10 @@
 -#}
 {%- set structures = {
     'event_timestamp': 'BIGINT',
+    'event_bundle_sequence_id': 'BIGINT',
+    'batch_page_id': 'BIGINT',
+    'batch_ordering_id': 'BIGINT',
+    'batch_event_index': 'BIGINT',
     'event_params': [{'key': 'VARCHAR', 'value': {
         'string_value': 'VARCHAR', 'int_value': 'BIGINT',
         'float_value': 'DOUBLE', 'double_value': 'DOUBLE',
