@@ -8,7 +8,6 @@ raw rows come as Parquet files, tables go back as rows. To add an engine, add a 
 from __future__ import annotations
 
 import atexit
-import gc
 import importlib
 import json
 import os
@@ -534,11 +533,6 @@ class Spark(Stoppable):
         )
 
 
-def collect_garbage_seldom() -> None:
-    """A tenth of dbt's time is looking for cycles, of which there are few."""
-    gc.set_threshold(50_000, 20, 20)
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -648,7 +642,11 @@ def serve(name: str, wire: Connection) -> None:
     os.environ |= {"DBT_WRITE_JSON": "false"}
     os.environ |= {"DBT_LOG_LEVEL": "none", "DBT_LOG_LEVEL_FILE": "none"}
     importlib.import_module(f"dbt.adapters.{engine.adapter}")
-    collect_garbage_seldom()
+    if "PYTEST_VERSION" in os.environ:
+        # Benchmarks measure it as it is.
+        from quick_dbt import make_dbt_quick
+
+        make_dbt_quick()
     project = Parsed(engine)
     while True:
         try:
