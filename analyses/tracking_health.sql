@@ -7,7 +7,7 @@
 {%- set reasons = [
     'unknown_tracker_row', 'missing_event_id', 'missing_site',
     'missing_visitor', 'unreadable_timestamp', 'missing_occurred_at',
-    'before_epoch', 'in_the_future', 'unknown_event_type'
+    'before_epoch', 'in_the_future', 'missing_event_name', 'unknown_event_type'
 ] -%}
 {%- set in_time -%}
 (partition by hours.tracker order by hours.loaded_hour_at)

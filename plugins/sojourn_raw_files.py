@@ -308,7 +308,11 @@ def check(path: str, raw_file: str, kind: str, required: str, root: Path) -> dic
     if kind in ("csv", "parquet"):
         columns = verdict["header"]["columns"]
         folded = {name.lower() for name in columns}
-        missing = [name for name in required.split(",") if name and name.lower() not in folded]
+        missing = [
+            names.replace("|", " or ")
+            for names in required.split(",")
+            if names and not folded & set(names.lower().split("|"))
+        ]
         if missing:
             return {
                 "problem": f"there is no column {', '.join(missing)}."

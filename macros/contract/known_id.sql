@@ -5,13 +5,13 @@
 
 
 {#-
-    A placeholder is empty, null, undefined, none, or nothing but zeros. Only short values
-    and those that begin with a zero are looked at closely, so a real id costs two
-    comparisons.
+    A placeholder is empty, null, undefined, none, with a few spaces or without, or nothing
+    but zeros. Only short values and those that begin with a zero are looked at closely, so a
+    real id costs two comparisons.
 -#}
 {%- macro known_id_rule(column) -%}
     case
-        when length({{ column }}) <= 9 and lower(trim({{ column }})) in (
+        when length({{ column }}) <= 15 and lower(trim({{ column }})) in (
             '', 'null', 'undefined', 'none'
         ) then null
         when {{ column }} like '0%' and replace(replace({{ column }}, '0', ''), '-', '') = ''

@@ -5,6 +5,7 @@
 {%- macro rejection_key() -%}
     {{ dbt.hash(
         row_hash()
+        ~ " || '|' || coalesce(event_type, '~')"
         ~ " || '|' || coalesce(cast(" ~ epoch_microseconds('occurred_at') ~ " as "
         ~ dbt.type_string() ~ "), '~') || '|' || coalesce(raw_occurred_at, '~')"
         ~ " || '|' || coalesce(raw_row, '~')"

@@ -1,11 +1,12 @@
 {#-
     A hash of what an event says, apart from its times: decides between rows of one event id
     that were loaded and happened at the same instants. Built of texts that every engine
-    writes alike.
+    writes alike, without the type: a new conversion makes another one of the same row.
 -#}
 {%- macro row_hash(prefix='') -%}
     {%- set parts = [] -%}
-    {%- for column, type in event_columns().items() if type != 'timestamp' -%}
+    {%- for column, type in event_columns().items()
+        if type != 'timestamp' and column != 'event_type' -%}
         {%- set name = prefix ~ column -%}
         {%- if type == 'string' -%}
             {%- set text = name -%}

@@ -26,6 +26,11 @@
     returns timestamp language sql immutable parallel safe as
     $$ select value at time zone 'UTC' $$;
 
+    -- Else a date is taken for a timestamptz, by the time zone of the session.
+    create or replace function {{ engine_function('read_timestamp') }}(value date)
+    returns timestamp language sql immutable parallel safe as
+    $$ select value::timestamp $$;
+
     create or replace function {{ engine_function('read_timestamp') }}(value text)
     returns timestamp language plpgsql immutable strict parallel safe as $$
     declare

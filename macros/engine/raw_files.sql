@@ -54,11 +54,16 @@
     {%- set header = fromjson(group['header'] or '{"columns": []}') -%}
     {%- set values = raw_file_values(columns, as_json, structures, group['kind'], header) -%}
 
+    {%- set there = [] -%}
+    {%- for column in columns if values[column] is not none -%}
+        {%- do there.append(column) -%}
+    {%- endfor -%}
     {%- for column in required if group['kind'] in ('csv', 'parquet') -%}
-        {%- if values[column] is none -%}
+        {%- if not column.split('|') | select('in', there) | list -%}
             {{ exceptions.raise_compiler_error(
                 'Raw file ' ~ raw_path() ~ '/' ~ group['first_file'] ~ ': there is no column '
-                ~ column ~ '. Columns found: ' ~ header.columns | join(', ') ~ '.'
+                ~ column.replace('|', ' or ') ~ '. Columns found: '
+                ~ header.columns | join(', ') ~ '.'
             ) }}
         {%- endif -%}
     {%- endfor -%}

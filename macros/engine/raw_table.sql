@@ -40,10 +40,18 @@
         {%- endif -%}
     {%- endfor -%}
 
-    {%- for column in required if column | lower not in found -%}
+    {%- if not found -%}
         {{ exceptions.raise_compiler_error(
-            'Raw table ' ~ raw_schema() ~ '.' ~ tracker ~ ' has no column ' ~ column
-            ~ '. It has: ' ~ found.values() | join(', ') ~ '.'
+            'Of raw table ' ~ raw_schema() ~ '.' ~ tracker ~ ' no column is to be seen: it takes a'
+            ~ ' table or a view, and the right to select from it.'
+        ) }}
+    {%- endif -%}
+
+    {%- for column in required
+        if not (column | lower).split('|') | select('in', found) | list -%}
+        {{ exceptions.raise_compiler_error(
+            'Raw table ' ~ raw_schema() ~ '.' ~ tracker ~ ' has no column '
+            ~ column.replace('|', ' or ') ~ '. It has: ' ~ found.values() | join(', ') ~ '.'
         ) }}
     {%- endfor -%}
 
@@ -69,7 +77,8 @@
 {#- No run would find them. An index, or what the engine keeps of a partition, tells of nulls. -#}
 {%- macro stop_at_rows_without_load_time(table, loaded_at) -%}
     {%- set missing = run_query(
-        'select count(*) from ' ~ table ~ ' where ' ~ loaded_at ~ ' is null'
+        'select count(*) from ' ~ table ~ ' where ' ~ loaded_at ~ ' is null or '
+        ~ is_infinite(read_timestamp(loaded_at))
     ).rows[0][0] -%}
     {%- if missing -%}
         {{ exceptions.raise_compiler_error(

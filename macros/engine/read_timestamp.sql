@@ -1,6 +1,7 @@
 {#-
     A raw timestamp as UTC, of a timestamp type or as ISO text with or without an offset
-    (without one it is UTC); null where it cannot be read or is infinite.
+    (without one it is UTC); null where it cannot be read. Text is never infinite; a timestamp
+    stays what it is.
 -#}
 {%- macro read_timestamp(value) -%}
     {{ return(adapter.dispatch('read_timestamp', 'sojourn')(value)) }}

@@ -7,12 +7,13 @@
 {%- endmacro %}
 
 
-{#- What of a site's rules decides where its sessions begin, as one text. -#}
+{#- What of a site's rules decides where its sessions begin and what they say, as one text. -#}
 {%- macro placing_rule() -%}
     session_definition || ' ' || stream || ' ' || time_zone || ' '
     || coalesce(cast(longest_gap_microseconds as {{ dbt.type_string() }}), 'no timeout')
     || ' ' || splits_on_campaign || ' ' || session_id_format
     || case when splits_at_midnight then ' midnight' else '' end
+    || ' ' || touch_order || ' ' || entry_touch || ' ' || coalesce(currency, 'no currency')
 {%- endmacro %}
 
 

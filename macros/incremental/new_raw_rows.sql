@@ -10,6 +10,7 @@
         {{ return('1 = 1') }}
     {%- endif -%}
 
+    {%- do write_alone() -%}
     {%- set conditions = [] -%}
 
     {%- if not raw_schema() -%}

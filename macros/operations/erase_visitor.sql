@@ -3,8 +3,8 @@
     and keeps a salted one-way hash, so that neither a later batch nor a full refresh
     brings them back. What others have a part in is right after the next run.
 
-        dbt run-operation erase_visitor --args '{site_id: shop, visitor_id: abc}'
-        dbt run-operation erase_visitor --args '{site_id: shop, user_id: u1}'
+        dbt run-operation erase_visitor --args '{site_id: "shop", visitor_id: "abc"}'
+        dbt run-operation erase_visitor --args '{site_id: "shop", user_id: "u1"}'
 -#}
 {%- macro erase_visitor(site_id, visitor_id=none, user_id=none) -%}
 
@@ -15,20 +15,24 @@
         ) }}
     {%- endif -%}
 
-    {%- set site = text_literal(site_id | string) -%}
+    {%- do stop_at_ids_without_quotes(
+        'erase_visitor', {'site_id': site_id, 'visitor_id': visitor_id, 'user_id': user_id}
+    ) -%}
+
+    {%- set site = text_literal(site_id) -%}
     {%- set events = load_relation(ref('events')) -%}
     {%- if events is none -%}
         {{ exceptions.raise_compiler_error('There is no table events yet: run dbt build.') }}
     {%- endif -%}
 
     {%- if visitor_id -%}
-        {%- set id = text_literal(visitor_id | string) -%}
+        {%- set id = text_literal(visitor_id) -%}
         {%- set is_theirs = 'site_id = ' ~ site ~ ' and visitor_id = ' ~ id -%}
         {%- set erased_ids -%}
             select 'visitor' as id_kind, {{ id }} as id
         {%- endset -%}
     {%- else -%}
-        {%- set id = text_literal(user_id | string) -%}
+        {%- set id = text_literal(user_id) -%}
         {%- set own_visitors -%}
             select visitor_id
             from {{ events }}
@@ -63,6 +67,7 @@
         queue_bereaved_activities(events, is_theirs),
     ]
         + remove_erased_sessions(events, is_theirs)
+        + remove_erased_names(site, erased_ids)
         + [remove_erased_rejections(is_theirs, site, erased_ids)]
         + remove_erased_people(is_theirs, site, erased_ids)
         + ['delete from ' ~ events ~ ' where ' ~ is_theirs]
@@ -88,7 +93,10 @@
 {%- endmacro %}
 
 
-{#- The new revision under which an erasure is told to whoever follows. -#}
+{#-
+    The new revision under which an erasure is told to whoever follows. A session that is
+    named by the visitor is not named: null, and whoever follows takes all sessions anew.
+-#}
 {%- macro log_erased_sessions(events, is_theirs) -%}
     insert into {{ session_replacements() }}
         (revision, site_id, old_session_id, new_session_id)
@@ -100,7 +108,7 @@
             )
         ) + 1,
         site_id,
-        session_id,
+        case when not ({{ is_named_by('session_id', 'visitor_id') }}) then session_id end,
         cast(null as {{ dbt.type_string() }})
     from {{ events }}
     where {{ is_theirs }}
@@ -139,6 +147,48 @@
         {%- do statements.append(removal) -%}
     {%- endfor -%}
     {{ return(statements) }}
+{%- endmacro %}
+
+
+{#- What was told of sessions that are named by the visitor, and of those before them. -#}
+{%- macro remove_erased_names(site, erased_ids) -%}
+    {%- set statements = [] -%}
+    {%- for relation, columns in [
+        (session_replacements(), ['old_session_id', 'new_session_id']),
+        (load_relation(ref('session_changes')), ['session_id', 'into_session_id']),
+    ] if relation -%}
+        {%- for column in columns -%}
+            {%- set removal -%}
+                delete from {{ relation }}
+                where
+                    site_id = {{ site }}
+                    and {{ column }} in (
+                        select told.{{ column }}
+                        from {{ relation }} as told
+                        cross join ({{ erased_ids }}) as ids
+                        where
+                            told.site_id = {{ site }}
+                            and ids.id_kind = 'visitor'
+                            and {{ is_named_by('told.' ~ column, 'ids.id') }}
+                    )
+            {%- endset -%}
+            {%- do statements.append(removal) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(statements) }}
+{%- endmacro %}
+
+
+{#-
+    Whether a session's id is the visitor's, or begins with it: so Tracardi and Millimetric
+    call theirs.
+-#}
+{%- macro is_named_by(session_id, visitor_id) -%}
+    coalesce(
+        {{ session_id }} = {{ visitor_id }}
+        or substr({{ session_id }}, 1, length({{ visitor_id }}) + 1) = {{ visitor_id }} || '-',
+        false
+    )
 {%- endmacro %}
 
 

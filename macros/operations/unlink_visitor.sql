@@ -3,8 +3,9 @@
     there up to now. Who identifies there later is linked again. The events stay as they
     are; identities, visitors and users are right after the next run.
 
-        dbt run-operation unlink_visitor --args '{site_id: shop, visitor_id: abc}'
-        dbt run-operation unlink_visitor --args '{site_id: shop, visitor_id: abc, user_id: u1}'
+        dbt run-operation unlink_visitor --args '{site_id: "shop", visitor_id: "abc"}'
+        dbt run-operation unlink_visitor \
+            --args '{site_id: "shop", visitor_id: "abc", user_id: "u1"}'
 -#}
 {%- macro unlink_visitor(site_id=none, visitor_id=none, user_id=none) -%}
 
@@ -13,6 +14,10 @@
             'unlink_visitor needs site_id and visitor_id; user_id is optional, not empty.'
         ) }}
     {%- endif -%}
+
+    {%- do stop_at_ids_without_quotes(
+        'unlink_visitor', {'site_id': site_id, 'visitor_id': visitor_id, 'user_id': user_id}
+    ) -%}
 
     {%- set events = load_relation(ref('events')) -%}
     {%- if events is none -%}

@@ -10,7 +10,10 @@
     and {{ column }} = {{ text_literal(parameters[name]) }}
     {%- endfor %}
     {%- for name, column in tag_filters().items() if parameters.get(name) is not none %}
-    and entry_touch_rule like 'utm%' and {{ column }} = {{ text_literal(parameters[name]) }}
+    and {{ column }} = {{ text_literal(parameters[name]) }}
+    {%- if name != 'utm_campaign' %}
+    and entry_touch_rule like 'utm%'
+    {%- endif %}
     {%- endfor %}
     {%- if parameters.get('bots') in ('exclude', 'only') %}
     and {{ 'not ' if parameters.bots == 'exclude' }}is_bot
@@ -35,7 +38,8 @@
 
 {#-
     Filters that ask for a tag: parameter to the column that holds it where the entry was
-    tagged. A source that was read from a referrer or a click id is no utm_source.
+    tagged. A source that was read from a referrer or a click id is no utm_source; a
+    campaign is always tagged.
 -#}
 {%- macro tag_filters() -%}
     {{ return({

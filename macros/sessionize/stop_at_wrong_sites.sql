@@ -1,6 +1,7 @@
 {#-
-    Stops where the seed sites names a session definition that is none, or lacks the row * that
-    sites follow which are not listed: their events would follow another rule, or none.
+    Stops where the seed sites names a session definition or a time zone that is none, or lacks
+    the row * that sites follow which are not listed: their events would follow another rule, or
+    none.
 -#}
 {%- macro stop_at_wrong_sites(sites, session_definitions) -%}
 
@@ -15,13 +16,20 @@
         'select session_definition from ' ~ session_definitions ~ ' order by session_definition'
     ).columns[0].values() | list -%}
     {%- set given = run_query(
-        'select site_id, session_definition from ' ~ sites ~ ' order by site_id'
+        'select site_id, session_definition, time_zone from ' ~ sites ~ ' order by site_id'
     ).rows -%}
 
     {%- for row in given if row[1] not in known -%}
         {{ exceptions.raise_compiler_error(
             'The site ' ~ row[0] ~ ' of the seed sites follows the session definition ' ~ row[1]
             ~ ', which is none. There are: ' ~ known | join(', ') ~ '.'
+        ) }}
+    {%- endfor -%}
+
+    {%- for row in given if row[2] not in modules.pytz.all_timezones_set -%}
+        {{ exceptions.raise_compiler_error(
+            'The site ' ~ row[0] ~ ' of the seed sites is in the time zone ' ~ row[2]
+            ~ ', which is none. It takes an IANA name, such as Europe/Berlin or UTC.'
         ) }}
     {%- endfor -%}
 

@@ -22,7 +22,11 @@
 {%- endmacro %}
 
 
-{#- Whether a text is one of a comma-separated list. -#}
-{%- macro is_listed(text, list) -%}
-    {{ position_in("',' || " ~ list ~ " || ','", "',' || " ~ text ~ " || ','") }} > 0
+{#- Whether a domain is one of a comma-separated list, there with or without www. in front. -#}
+{%- macro is_listed(domain, list) -%}
+    {%- set text = "',' || " ~ list ~ " || ','" -%}
+    (
+        {{ position_in(text, "',' || " ~ domain ~ " || ','") }} > 0
+        or {{ position_in(text, "',www.' || " ~ domain ~ " || ','") }} > 0
+    )
 {%- endmacro %}

@@ -21,7 +21,8 @@ click_ids as (
     select
         lower(parameter) as parameter,
         source,
-        medium
+        medium,
+        is_paid
 
     from {{ ref('click_ids') }}
 
@@ -141,8 +142,11 @@ final as (
             when
                 click_ids.parameter is not null
                 and (
-                    with_known_values.touch_order like '2%'
-                    or coalesce(known_source, known_medium) is null
+                    coalesce(known_source, known_medium) is null
+                    or (
+                        with_known_values.touch_order like '2%'
+                        and click_ids.is_paid
+                    )
                 )
                 then 'click_id:' || click_ids.parameter
             when coalesce(known_source, known_medium) is not null then 'utm'

@@ -10,6 +10,10 @@
 {%- set ids = [
     'event_id', 'site_id', 'visitor_id', 'user_id', 'client_session_id'
 ] -%}
+{%- set measures = [
+    'engaged_seconds', 'time_on_page_seconds', 'scroll_depth',
+    'interaction_count', 'screen_width'
+] -%}
 {%- set columns = event_columns().keys() | list -%}
 {%- set decided_columns = ['event_type', 'properties'] -%}
 
@@ -63,7 +67,16 @@ identified as (
 
     select
         {% for column in columns %}
-        {{ known_id(column) ~ ' as ' ~ column if column in ids else column }},
+        {% if column in ids %}
+        {{ known_id(column) }} as {{ column }},
+        {% elif column in measures %}
+        {{ known_measure(column) }} as {{ column }},
+        {% elif column == 'occurred_at' %}
+        case when not ({{ is_infinite(column) }}) then {{ column }} end
+            as {{ column }},
+        {% else %}
+        {{ column }},
+        {% endif %}
         {% endfor %}
         raw_occurred_at,
         raw_row,
@@ -166,6 +179,7 @@ final as (
                 {{ microseconds_between('loaded_at', 'occurred_at') }}
                 > {{ var('future_tolerance_seconds') | int * 1000000 }}
                 then 'in_the_future'
+            when coalesce(event_name, '') = '' then 'missing_event_name'
             when
                 not is_conversion
                 and event_type not in (

@@ -244,7 +244,7 @@ def hash_of_row(row: Row) -> str:
     parts = []
     for name in CONTRACT:
         value = getattr(row, name)
-        if name in ("occurred_at", "loaded_at"):
+        if name in ("occurred_at", "loaded_at", "event_type"):
             continue
         if isinstance(value, bool):
             value = int(value)
@@ -401,18 +401,22 @@ class Follower:
         )
         now = {row[1::-1]: row for row in project.query("select * from sessions")}
         if any(change == "reset" for _, _, change, *_ in changes):
-            self.copy.clear()
-        for site_id, session_id, change, _, is_gone, revision in changes:
-            self.applied = max(self.applied, revision)
-            if is_gone and change != "reset":
-                self.copy.pop((site_id, session_id), None)
-        for site_id, session_id, _, _, is_gone, _ in changes:
-            if not is_gone and (site_id, session_id) in now:
-                self.copy[(site_id, session_id)] = now[(site_id, session_id)]
+            self.copy = dict(now)
+        else:
+            self.apply(changes, now)
+        self.applied = max([self.applied, *(revision for *_, revision in changes)])
         return {
             Change(change, site_id, session_id, into)
             for site_id, session_id, change, into, *_ in changes
         }
+
+    def apply(self, changes: list[tuple[Any, ...]], now: dict[Any, tuple[Any, ...]]) -> None:
+        for site_id, session_id, _, _, is_gone, _ in changes:
+            if is_gone:
+                self.copy.pop((site_id, session_id), None)
+        for site_id, session_id, _, _, is_gone, _ in changes:
+            if not is_gone and (site_id, session_id) in now:
+                self.copy[(site_id, session_id)] = now[(site_id, session_id)]
 
     def differences(self, project: Project) -> Iterator[tuple[int, str]]:
         now = {row[1::-1]: row for row in project.query("select * from sessions")}

@@ -420,13 +420,16 @@ def rejection_reason(row: Row, options: Options) -> str | None:
         return "in_the_future"
     if row.occurred_at.date() < options.first_day:
         return "before_epoch"
+    if not row.event_name:
+        return "missing_event_name"
     return None
 
 
 def first_arrival(same_id: list[Arrival], options: Options) -> Row:
     def precedence(arrival: Arrival) -> tuple[Any, ...]:
         row = arrival.row
-        return known(row.loaded_at), known(row.occurred_at), options.row_hash(arrival.raw)
+        raw = arrival.raw
+        return known(row.loaded_at), known(row.occurred_at), options.row_hash(raw), raw.event_type
 
     return min(same_id, key=precedence).row
 

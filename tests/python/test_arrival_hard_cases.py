@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from arrivals import (
@@ -26,6 +27,13 @@ from arrivals import (
 from project import Project
 
 SLICED = {"events": "slice_number = 2", "sessions": "from built_sessions_2"}
+VIEW = {
+    "site_id": "s",
+    "visitor_id": "v",
+    "event_name": "view",
+    "event_type": "pageview",
+    "loaded_at": LOADED[0],
+}
 FIRST, IDLE, CAMPAIGN = "first_event", "idle", "new_campaign"
 HOUR = 60
 DAY = 24 * HOUR
@@ -408,6 +416,52 @@ def test_a_timeout_that_changes_between_two_runs(
         project.dbt("run")
     finally:
         seed.write_text(text)
+
+
+def test_what_else_of_a_sites_rules_must_not_change_between_two_runs(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    events = [{**at(minute, name), **VIEW} for minute, name in enumerate("ab")]
+    rules = project.folder / "seeds" / "rules"
+    project.put(events[:1], "first")
+    project.dbt("seed")
+    project.dbt("run", "--select", "+events")
+    project.put(events[1:], "second")
+    for name, text, by in (
+        ("session_definitions", "hash,123456,first_event", "hash,123456,first_known"),
+        ("session_definitions", "hash,123456,first_event", "hash,213456,first_event"),
+        ("sites", "*,sliding,UTC,,,", "*,sliding,UTC,,,EUR"),
+    ):
+        seed = rules / f"{name}.csv"
+        before = seed.read_text()
+        seed.write_text(before.replace(text, by, 1))
+        project.dbt("seed", "--select", name)
+        success, said = project.try_dbt("run", "--select", "+events")
+        assert not success, by
+        assert "The session definition of site s has changed" in said
+        seed.write_text(before)
+    project.dbt("seed", "--select", "sites", "session_definitions")
+    project.dbt("run", "--select", "+events")
+    assert project.query("select count(*) from events") == [(2,)]
+
+
+def test_a_new_conversion_leaves_stored_events_as_they_are(tmp_path: Path) -> None:
+    """Though the file in which they are grows, and is read once more."""
+    project = Project(tmp_path)
+    names = "abcdefgh"
+    events = [{**at(minute, name), **VIEW} for minute, name in enumerate(names)]
+    project.put(events[:-1], "grows")
+    project.dbt("seed")
+    project.dbt("run", "--select", "+events")
+    seed = project.folder / "seeds" / "rules" / "conversion_events.csv"
+    seed.write_text(seed.read_text() + "s,view\n")
+    project.put(events, "grows")
+    project.dbt("seed", "--select", "conversion_events")
+    project.dbt("run", "--select", "+events")
+    types = "select event_type from events order by event_id"
+    assert project.query(types) == [("pageview",)] * 7 + [("conversion",)]
+    again = "{reclassify_from: '2000-01-01'}"
+    project.dbt("run", "--select", "+events", "--vars", again)
+    assert project.query(types) == [("conversion",)] * 8
 
 
 # Where raw events are tables, what is new is told by loaded_at.

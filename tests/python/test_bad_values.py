@@ -33,8 +33,17 @@ ROWS: list[tuple[bytes, bytes, str | None]] = [
     (b"nowhere,,v,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_site"),
     (b"NULL,s,v,view,pageview,2026-01-01T10:00:00Z", b"x", "missing_event_id"),
     (b"untyped,s,v,view,,2026-01-01T10:00:04Z", b"x", None),
+    (b"nameless,s,v,,pageview,2026-01-01T10:00:00Z", b"x", "missing_event_name"),
     (b"typed,s,v,view,Pageview,2026-01-01T10:00:00Z", b"x", "unknown_event_type"),
 ]  # fmt: skip
+
+
+# What was sent of a scroll depth, an engaged time and a count, and what is kept.
+MEASURES = [
+    (("100", "1.5", "0"), (100, 1.5, 0)),
+    (("100.01", "-0.001", "-1"), (100, None, None)),
+    (("-1", "", "x"), (None, None, None)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +52,19 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     lines = [b",".join([row, LOADED.encode(), page]) for row, page, _ in ROWS]
     content = b"\n".join([COLUMNS.encode(), *lines, b""])
     (project.raw / "custom" / "values.csv").write_bytes(content)
+    measured = [
+        f"m{number},s,v,view,engagement,2026-01-02T10:00:00Z,2026-01-02T10:00:05Z,{','.join(sent)}"
+        for number, (sent, _) in enumerate(MEASURES)
+    ]
+    header = COLUMNS.replace("page_url", "scroll_depth,engaged_seconds,interaction_count")
+    (project.raw / "custom" / "measures.csv").write_text("\n".join([header, *measured, ""]))
     project.dbt("build", "--select", "+sessions", "+event_audit")
     return project
 
 
 def test_every_row_is_where_it_belongs(project: Project) -> None:
-    accepted = {row[0] for row in project.query("select event_id from events")}
+    query = "select event_id from events where event_type != 'engagement'"
+    accepted = {row[0] for row in project.query(query)}
     assert accepted == {row.split(b",")[0].decode() for row, _, reason in ROWS if reason is None}
     rejected = dict(project.query("select event_id, rejection_reason from rejected_events"))
     assert rejected == {
@@ -62,7 +78,7 @@ def test_the_sums_add_up(project: Project) -> None:
     rejected = sum(reason is not None for _, _, reason in ROWS)
     assert project.query(
         "select raw_count, accepted_count, rejected_count, duplicate_count, lost_count"
-        " from event_audit"
+        " from event_audit where loaded_on = '2026-01-01'"
     ) == [(len(ROWS), len(ROWS) - rejected, rejected, 0, 0)]
 
 
@@ -79,6 +95,16 @@ def test_values_are_kept_as_they_were(project: Project) -> None:
     assert events["latin"][0] == "vi\ufffdw"
     assert events["zero"][0] == "vi\ufffdw"
     assert events["offset"][2] == "2026-01-01 08:00:00"
+
+
+def test_measures_that_cannot_be_are_none(project: Project) -> None:
+    found = project.query(
+        "select scroll_depth, engaged_seconds, interaction_count from events"
+        " where event_type = 'engagement' order by event_id"
+    )
+    assert [tuple(None if v is None else float(v) for v in row) for row in found] == [
+        kept for _, kept in MEASURES
+    ]
 
 
 def test_what_could_not_be_read_is_kept_as_text(project: Project) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ def row(site_id: str, minute: int, name: str, visitor_id: str, **columns: Any) -
     }
 
 
+HOUR = timedelta(hours=1)
 TAB = {"client_session_id": "tab"}
 # gone-... are to be erased. On `tabs` a visitor who stays shares their session; on `shop`
 # gone-phone and gone-laptop are devices of gone-user alone, family-tablet is not.
@@ -41,6 +42,10 @@ FIRST = [
     row("tabs", 1, "b", "stays", **TAB),
     row("tabs", 60, "c", "gone-visitor", **TAB),
     row("tabs", 61, "sale", "gone-visitor", event_name="bought", event_type="conversion", **TAB),
+    row("buckets", 0, "a", "gone-visitor"),
+    row("buckets", 0, "b", "gone-visitor-too"),
+    row("profiles", 0, "a", "gone-visitor"),
+    row("profiles", 0, "b", "stays"),
     row("users", 0, "a", "gone-phone"),
     row("users", 1, "b", "gone-phone", user_id="gone-user"),
     row("users", 2, "c", "gone-laptop", user_id="gone-user"),
@@ -55,6 +60,8 @@ SECOND = [
     row("shop", 25, "b", "gone-visitor", loaded_at=LOADED[1]),
     row("shop", -60, "q", "stays", loaded_at=LOADED[1]),
     row("users", 20, "g", "gone-phone", loaded_at=LOADED[1]),
+    # A copy that takes the place of the stored one: its session has vanished before.
+    row("buckets", -60, "a", "gone-visitor", loaded_at=LOADED[0] - HOUR),
 ]
 # After the erasure they come again.
 THIRD = [
@@ -65,7 +72,10 @@ THIRD = [
     row("users", 400, "y", "new-phone", user_id="gone-user", loaded_at=LOADED[2]),
     row("users", 400, "z", "family-tablet", loaded_at=LOADED[2]),
 ]
-ERASED = {"visitors": ["gone-visitor", "gone-phone", "gone-laptop"], "user": "gone-user"}
+ERASED = {
+    "visitors": ["gone-visitor", "gone-visitor-too", "gone-phone", "gone-laptop"],
+    "user": "gone-user",
+}
 
 
 def of_others(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,7 +91,7 @@ class Erasing:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        project.sites(["tabs,databuddy,UTC"])
+        project.sites(["tabs,databuddy,UTC", "buckets,millimetric,UTC", "profiles,tracardi,UTC"])
         project.dbt("seed")
         follower = Follower()
         project.put(FIRST, "first")
@@ -93,6 +103,9 @@ class Erasing:
         for arguments in [
             "{site_id: shop, visitor_id: gone-visitor}",
             "{site_id: tabs, visitor_id: gone-visitor}",
+            "{site_id: buckets, visitor_id: gone-visitor}",
+            "{site_id: buckets, visitor_id: gone-visitor-too}",
+            "{site_id: profiles, visitor_id: gone-visitor}",
             "{site_id: users, user_id: gone-user}",
         ]:
             project.dbt("run-operation", "erase_visitor", "--args", arguments)
@@ -170,6 +183,9 @@ def test_no_table_has_the_id_as_text(erasing: Erasing) -> None:
 def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
     hashes = erasing.project.query("select site_id, id_kind, id_hash from suppressed_ids")
     assert sorted(row[:2] for row in hashes) == [
+        ("buckets", "visitor"),
+        ("buckets", "visitor"),
+        ("profiles", "visitor"),
         ("shop", "visitor"),
         ("tabs", "visitor"),
         ("users", "user"),
@@ -177,7 +193,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
         ("users", "visitor"),
     ]
     # Two hashes of one id on two sites are not alike.
-    assert len({row[2] for row in hashes}) == 5
+    assert len({row[2] for row in hashes}) == 8
     assert all(len(row[2]) == 64 for row in hashes)
     [(salt,)] = erasing.project.query("select salt from suppression_salt")
     assert len(salt) == 36
@@ -190,6 +206,7 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
     assert erasing.found_refreshed == []
     assert erasing.later_ids == {
         "other shop": "a",
+        "profiles": "b",
         "shop": "qsty",
         "tabs": "b",
         "users": "efz",
@@ -197,10 +214,10 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 24 rows: other shop's a, shop's q, s, t, tabs' b, users' e, f; the second t of shop is
-    # rejected, nothing of others is a duplicate.
-    assert erasing.audit_after == (24, 7, 1, 0, 16, 0)
-    assert erasing.audit_later == (30, 9, 1, 0, 20, 0)
+    # Of 29 rows: other shop's a, profiles' b, shop's q, s, t, tabs' b, users' e, f; the second t
+    # of shop is rejected, nothing of others is a duplicate.
+    assert erasing.audit_after == (29, 8, 1, 0, 20, 0)
+    assert erasing.audit_later == (35, 10, 1, 0, 24, 0)
 
 
 def test_what_is_left_is_what_the_rows_of_others_make(erasing: Erasing) -> None:
@@ -240,6 +257,16 @@ def test_wrong_or_missing_arguments_are_refused(erasing: Erasing) -> None:
         success, said = project.try_dbt("run-operation", "erase_visitor", "--args", arguments)
         assert not success, arguments
         assert "erase_visitor needs site_id, and either visitor_id or user_id." in said
+    # YAML reads these as numbers, and what they are as text then is another id.
+    for operation, arguments in (
+        ("erase_visitor", "{site_id: shop, visitor_id: 1000000000.1600000000}"),
+        ("erase_visitor", "{site_id: shop, user_id: 0123}"),
+        ("erase_visitor", "{site_id: 4000000001, visitor_id: stays}"),
+        ("unlink_visitor", "{site_id: shop, visitor_id: 1000000000.1600000000}"),
+    ):
+        success, said = project.try_dbt("run-operation", operation, "--args", arguments)
+        assert not success, arguments
+        assert "put it into quotes" in said
     success, said = project.try_dbt(
         "run-operation", "erase_visitor", "--args", "{site: shop, visitor_id: stays}"
     )

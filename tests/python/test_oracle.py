@@ -52,6 +52,7 @@ def at(minutes: float, event_id: str, **columns: Any) -> Row:
         "event_id": event_id,
         "site_id": "s",
         "visitor_id": "v",
+        "event_name": "view",
         "event_type": "pageview",
         "occurred_at": occurred_at,
         "loaded_at": occurred_at + timedelta(seconds=1),

@@ -89,6 +89,8 @@ PERIOD = {"site_id": "shop", "start_date": "2026-06-10", "end_date": "2026-06-11
 ALL_DAYS = {"start_date": "2026-01-01", "end_date": "2026-12-31"}
 SHOP_DAYS = {"site_id": "shop", **ALL_DAYS}
 
+CLICKS = [at("clicks", "v", june(1), "/?utm_campaign=Click&gclid=g")]
+
 # Fives of sessions end at one time.
 MANY = [at("many", f"v{number}", june(1, number // 5), "/") for number in range(23)]
 
@@ -264,7 +266,7 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Questions]:
     project = Project(tmp_path_factory.mktemp("queries"))
     (project.folder / "macros" / "engine" / "utc_now.sql").write_text(CLOCK)
     project.sites(SITES)
-    events = [*SHOP, *MANY, *LONG, *WEEKS, *FLOW, *TABS, *PEOPLE, *BUCKETS, *SPLITS, *BOTS]
+    events = [*SHOP, *MANY, *LONG, *WEEKS, *FLOW, *TABS, *PEOPLE, *BUCKETS, *SPLITS, *BOTS, *CLICKS]
     project.put([*events, *HEALTH, *ODD, *TWIN, *NOBODY, *PAID], "events")
     project.execute(f"create table clock as select timestamp '{NOW}' as now_at")
     project.dbt("build", "--exclude-resource-type", "test", "unit_test")
@@ -356,6 +358,12 @@ def test_each_filter_chooses_sessions(
 ) -> None:
     rows = questions.ask("sessions_list", **SHOP_DAYS, **filters)
     assert visitors(rows) == expected
+
+
+def test_a_campaign_beside_a_click_id_is_found(questions: Questions) -> None:
+    given = {"site_id": "clicks", **ALL_DAYS}
+    assert visitors(questions.ask("sessions_list", **given, utm_campaign="Click")) == ["v"]
+    assert questions.ask("sessions_list", **given, utm_source="google") == []
 
 
 def test_a_filter_by_page_leaves_sessions_whole(questions: Questions) -> None:

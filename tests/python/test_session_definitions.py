@@ -549,6 +549,10 @@ def test_a_late_first_pageview_is_the_entry_page(project: Project) -> None:
             "The site shop of the seed sites follows the session definition ga44, which is none."
             " There are: databuddy, ga4,",
         ),
+        (
+            ["*,sliding,UTC", "shop,ga4,Europe/Nowhere"],
+            "The site shop of the seed sites is in the time zone Europe/Nowhere, which is none.",
+        ),
         (["shop,ga4,UTC"], "The seed sites needs a row of the site *"),
     ],
 )

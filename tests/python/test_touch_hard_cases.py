@@ -81,20 +81,24 @@ def test_fbclid_on_paid_and_unpaid_links(touches: Touches) -> None:
     assert (source_medium(unpaid), unpaid["channel"]) == (("facebook", "social"), "Organic Social")
 
 
-def test_facebook_paid_and_social_are_two_rows_whatever_the_mix(touches: Touches) -> None:
+@pytest.mark.parametrize("order", ["123456", "213456"])
+def test_facebook_paid_and_social_are_two_rows_whatever_the_mix(
+    touches: Touches, order: str
+) -> None:
+    tagged = "/?utm_source=facebook&utm_medium=cpc"
     pages = ["/", "/?fbclid=x", "/?utm_source=facebook&fbclid=x", "/?utm_medium=social&fbclid=x"]
     referrers = ["https://l.facebook.com/", "https://m.facebook.com/", "https://www.facebook.com/"]
     unpaid = {
         (*source_medium(found), found["channel"])
         for page in pages
         for referrer in referrers
-        if (found := touch(touches, page, referrer))
+        if (found := touch(touches, page, referrer, order))
     }
     paid = {
         (*source_medium(found), found["channel"])
-        for page in ["/?utm_source=facebook&utm_medium=cpc", "/?utm_medium=cpc&fbclid=x"]
+        for page in [tagged, "/?utm_medium=cpc&fbclid=x", f"{tagged}&fbclid=x"]
         for referrer in [*referrers, None]
-        if (found := touch(touches, page, referrer))
+        if (found := touch(touches, page, referrer, order))
     }
     assert unpaid == {("facebook", "social", "Organic Social")}
     assert paid == {("facebook", "cpc", "Paid Social")}
@@ -133,6 +137,23 @@ def test_own_domain_where_the_page_is_a_bare_path(touches: Touches) -> None:
 def test_a_part_of_an_own_domain_is_a_stranger(touches: Touches, host: str) -> None:
     found = touch(touches, "/b", f"https://{host}/")
     assert (found["touch_rule"], found["source"]) == ("referral", host)
+
+
+@pytest.mark.parametrize("listed", ["www.shop.example,www.pay.example", "www.pay.example"])
+def test_domains_that_are_listed_with_www(touches: Touches, listed: str) -> None:
+    for host in ["pay.example", "www.pay.example", "secure.pay.example"]:
+        found = touch(touches, "/b", f"https://{host}/", internal_domains=listed)
+        assert found["touch_rule"] == "internal:pay.example", host
+    stranger = touch(touches, "/b", "https://xwww.pay-example.com/", internal_domains="www.com")
+    assert stranger["touch_rule"] == "referral"
+
+
+def test_a_tag_apart_from_the_url_and_one_on_it(touches: Touches) -> None:
+    found = touch(touches, "/?utm_campaign=Spring&utm_term=t&utm_content=c", utm_source="Nl")
+    assert source_medium(found) == ("nl", None)
+    assert (found["campaign"], found["term"], found["content"]) == ("Spring", "t", "c")
+    untagged = touch(touches, "/?utm_campaign=Spring")
+    assert (untagged["touch_rule"], untagged["campaign"]) == ("direct", None)
 
 
 def test_way_back_from_a_payment_page(touches: Touches) -> None:

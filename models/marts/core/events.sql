@@ -116,7 +116,8 @@ repeated_events as {{ kept() }} (
             order by
                 incoming_events.loaded_at,
                 incoming_events.occurred_at,
-                {{ row_hash('incoming_events.') }}
+                {{ row_hash('incoming_events.') }},
+                incoming_events.event_type
         ) as arrival_number
 
     from incoming_events

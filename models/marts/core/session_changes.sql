@@ -55,7 +55,9 @@ replacements as (
 
     from {{ session_replacements() }}
 
-    where revision > {{ revision_mark() }}
+    where
+        revision > {{ revision_mark() }}
+        and old_session_id is not null
 
 ),
 
@@ -188,18 +190,37 @@ gone as (
 
 ),
 
--- Whoever follows begins again: all that was there before this is gone.
+-- Whoever follows begins again: after a full refresh, and where a session has
+-- gone that must not be named.
+begun_again as (
+
+    select {{ highest_revision(ref('events')) }} as revision
+
+    where {{ revision_mark() }} = -1
+
+    union all
+
+    select revision
+
+    from {{ session_replacements() }}
+
+    where
+        revision > {{ revision_mark() }}
+        and old_session_id is null
+
+),
+
 reset as (
 
-    select
-        {{ highest_revision(ref('events')) }} as revision,
+    select distinct
+        revision,
         cast(null as {{ dbt.type_string() }}) as site_id,
         cast(null as {{ dbt.type_string() }}) as session_id,
         'reset' as change,
         cast(null as {{ dbt.type_string() }}) as into_session_id,
         true as is_gone
 
-    where {{ revision_mark() }} = -1
+    from begun_again
 
 ),
 

@@ -162,7 +162,8 @@ currencies as (
 
 ),
 
--- Amounts in a second currency cannot be added to those in the first.
+-- Amounts in a second currency cannot be added to those in the first; those
+-- that were sent without one are in the site's.
 revenues as {{ written_out() }} (
 
     select
@@ -171,12 +172,13 @@ revenues as {{ written_out() }} (
         currencies.currency as currency,
         cast(sum(
             case
-                when
-                    events.currency is null
-                    or events.currency = currencies.currency
+                when events.currency = currencies.currency
                     then events.revenue_cents
             end
-        ) as bigint) as revenue_cents
+        ) as bigint) as cents_in_currency,
+        cast(sum(
+            case when events.currency is null then events.revenue_cents end
+        ) as bigint) as cents_without_currency
 
     from events
 
@@ -816,7 +818,14 @@ built_sessions_{{ loop.index }} as (
         aggregated.pageview_count,
         aggregated.interaction_count as interaction_count,
         aggregated.conversion_count,
-        coalesce(revenues.revenue_cents, 0) as revenue_cents,
+        coalesce(revenues.cents_in_currency, 0)
+        + case
+            when
+                revenues.currency is null
+                or revenues.currency = entries.site_currency
+                then coalesce(revenues.cents_without_currency, 0)
+            else 0
+        end as revenue_cents,
         coalesce(revenues.currency, entries.site_currency) as currency,
         aggregated.engaged_seconds as engaged_seconds,
         aggregated.max_scroll_depth,

@@ -19,6 +19,7 @@ source as (
         columns = event_columns().keys() | list,
         required = [
             'event_id', 'site_id', 'occurred_at', 'loaded_at', 'event_name',
+            'visitor_id|client_session_id',
         ],
         as_json = ['properties'],
     ) }} as raw_events
