@@ -283,7 +283,7 @@ class Mutants:
         with faults(self.project, changes):
             self.return_to("seeded")
             marts = [*self.MARTS, *more]
-            return Comparison(self.project, self.examples, self.arrival, marts).after_all()
+            return Comparison(self.project, self.examples, self.arrival, marts).after_batches(0)
 
 
 @contextmanager

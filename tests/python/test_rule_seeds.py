@@ -182,7 +182,7 @@ def test_one_row_adds_a_referrer_a_click_id_and_a_channel() -> None:
     connection.execute(
         "insert into referrers values ('newbot.test', 'N', 'newbot', 'ai-assistant')"
     )
-    connection.execute("insert into click_ids values (5, 'newclid', 'newads', 'cpc', 'N')")
+    connection.execute("insert into click_ids values (5, 'newclid', 'newads', 'cpc', true, 'N')")
     connection.execute(
         "insert into channel_rules values (5, 'Bloggers', 'blogger-.*', null, null, null, '')"
     )
