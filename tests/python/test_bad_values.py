@@ -138,3 +138,15 @@ def test_rows_that_are_changed_in_their_file_are_told_with_what_to_do(tmp_path: 
     project.dbt("test", "--select", "event_audit")
     assert project.query("select event_id from events order by 1") == [("a",), ("b",)]
     assert project.query("select * from rejected_events") == []
+
+
+def test_a_file_with_neither_visitor_nor_client_session_stops_the_run(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    file = project.raw / "custom" / "values.csv"
+    header, row = COLUMNS, f"a,s,v,view,pageview,2026-01-01T10:00:00Z,{LOADED},x"
+    file.write_text(f"{header.replace('visitor_id', 'visitor')}\n{row}\n")
+    success, said = project.try_dbt("run", "--select", "stg_custom__events")
+    assert not success
+    assert "custom/values.csv: there is no column visitor_id or client_session_id." in said
+    file.write_text(f"{header.replace('visitor_id', 'client_session_id')}\n{row}\n")
+    project.dbt("run", "--select", "stg_custom__events")
