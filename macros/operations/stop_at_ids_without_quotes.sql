@@ -5,8 +5,8 @@
 {%- macro stop_at_ids_without_quotes(operation, ids) -%}
     {%- for name, id in ids.items() if id is not none and id is not string -%}
         {{ exceptions.raise_compiler_error(
-            'The ' ~ name ~ ' of ' ~ operation ~ ' is no text but ' ~ id ~ ': put it into quotes,'
-            ~ ' as in --args \'{' ~ name ~ ': "' ~ id ~ '"}\'.'
+            'The ' ~ name ~ ' of ' ~ operation ~ ' was read as the number ' ~ id
+            ~ ': put it into quotes, as in --args \'{' ~ name ~ ': "..."}\'.'
         ) }}
     {%- endfor -%}
 {%- endmacro %}
