@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,3 +128,24 @@ def test_a_change_of_the_touch_rules_holds_from_the_time_that_is_asked_for(
         assert refreshed[table] == reclassified[table], table
     # The refresh has taken in all at once.
     assert project.query(LATE) == [(13, 2, 3, 2, 1)]
+
+
+def test_an_empty_run_takes_no_file_and_is_refused_where_there_are_events(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.put(FIRST, "first")
+    run = ["run", "--select", "+session_changes"]
+    project.dbt("seed")
+    project.dbt(*run, "--empty")
+    project.dbt(*run, "--empty")
+    assert project.query("select count(*) from events") == [(0,)]
+    project.dbt(*run)
+    stored = contents(project, set(), ["events", "sessions", "session_changes"])
+    assert len(stored["events"]) == 9
+
+    project.put(SECOND, "second")
+    success, said = project.try_dbt(*run, "--empty")
+    assert not success
+    assert "Run it in another schema or another database." in said
+    assert contents(project, set(), ["events", "sessions", "session_changes"]) == stored
+    project.dbt(*run)
+    assert project.query("select count(*) from events") == [(10,)]
