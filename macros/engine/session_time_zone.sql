@@ -3,7 +3,7 @@
     would be read, stored and cut into days by it, and nothing would look wrong.
 -#}
 {%- macro stop_at_another_time_zone() -%}
-    {%- set session = session_time_zone() if execute -%}
+    {%- set session = session_time_zone() if makes_tables() -%}
     {%- if session and session.name | lower not in ('utc', 'etc/utc', 'gmt', 'etc/gmt') -%}
         {{ exceptions.raise_compiler_error(
             "The time zone of the engine's session is " ~ session.name ~ ', and times would be'

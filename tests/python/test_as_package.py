@@ -114,7 +114,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
 
 def test_a_session_of_another_time_zone_is_refused(reports: Reports) -> None:
     reports.profile(PLUGIN, UTC.replace("UTC", "America/New_York"))
-    said = reports.refusal("seed", "--select", "click_ids")
+    said = reports.refusal("run", "--select", "stg_custom__events")
     assert "The time zone of the engine's session is America/New_York" in said
     assert "profiles.yml: settings: {TimeZone: UTC}." in said
 
