@@ -4,7 +4,7 @@
 -#}
 {%- macro counts_visitor(columns) -%}
     row_number() over (
-            partition by {{ columns | join(', ') }}, {{ visitor_or_stream() }}
+            partition by {{ columns | join(', ') }}, {{ sojourn.visitor_or_stream() }}
             order by session_number
         ) = 1
 {%- endmacro %}

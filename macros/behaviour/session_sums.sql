@@ -25,11 +25,12 @@
 
 {#-
     A mart that sums up sessions by the local date of their start and by other dimensions, config
-    and query; currency is always one of them.
+    and query; currency is always one of them. Macros are called by the project's name: in a model
+    of another project, a bare name is one of its own.
 -#}
 {%- macro sessions_by_day(dimensions) -%}
 
-{{ mart_by_day('sessions', 'started_on') }}
+{{ sojourn.mart_by_day('sessions', 'started_on') }}
 
 with
 
@@ -37,12 +38,12 @@ sessions as (
 
     select
         *,
-        {{ counts_visitor(dimensions) }} as counts_visitor
+        {{ sojourn.counts_visitor(dimensions) }} as counts_visitor
 
     from {{ ref('sessions') }}
 
     {% if is_incremental() %}
-    where {{ in_touched_days() }}
+    where {{ sojourn.in_touched_days() }}
     {% endif %}
 
 ),
@@ -52,8 +53,8 @@ final as (
     select
         {{ dimensions | join(',\n        ') }},
         currency,
-        {{ session_sums() }},
-        {{ highest_revision(ref('sessions')) }} as revision
+        {{ sojourn.session_sums() }},
+        {{ sojourn.highest_revision(ref('sessions')) }} as revision
 
     from sessions
 

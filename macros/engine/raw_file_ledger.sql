@@ -20,6 +20,8 @@
 -#}
 {%- macro check_raw_files(tracker, required, as_lines) -%}
 
+    {%- do stop_without_plugin() -%}
+
     {%- set folder = raw_path() ~ '/' ~ tracker -%}
     {%- set ledger = raw_file_ledger(tracker) -%}
     {%- set checked = 'raw_files_found__' ~ tracker -%}
@@ -68,6 +70,22 @@
 
     {{ return(ledger) }}
 
+{%- endmacro %}
+
+
+{#- Stops where the profile lacks the plugin that looks into raw files. -#}
+{%- macro stop_without_plugin() -%}
+    {%- set found = run_query(
+        "select 1 from duckdb_functions() where function_name = 'sojourn_check_raw_file' limit 1"
+    ) -%}
+    {%- if found.rows | length == 0 -%}
+        {{ exceptions.raise_compiler_error(
+            'Raw files are checked by a plugin that the profile lacks. Put this into the target of'
+            ~ ' profiles.yml: plugins: [{module: sojourn_raw_files}], and module_paths with the'
+            ~ ' folder of sojourn_raw_files.py: [plugins], or [dbt_packages/sojourn/plugins] where'
+            ~ ' Sojourn is a package.'
+        ) }}
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -17,6 +17,10 @@
     through, enough to read all blocks of every column. A row's number is exact.
 -#}
 {%- macro duckdb__rows_with_keys(relation, key, keys, columns) -%}
+    {#- With --empty a relation is a query, whose rows have no number. -#}
+    {%- if relation.limit == 0 -%}
+        {{ return(default__rows_with_keys(relation, key, keys, columns)) }}
+    {%- endif -%}
     select {{ columns | join(', ') }}
     from {{ relation }}
     where rowid in (

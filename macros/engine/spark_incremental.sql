@@ -143,7 +143,7 @@
         create table {{ sojourn.side_table(relation, 'steps') }} using parquet as
         select * from values
         {%- for step in steps %}
-        ({{ loop.index }}, {{ text_literal(step) }}){{ ',' if not loop.last }}
+        ({{ loop.index }}, {{ sojourn.text_literal(step) }}){{ ',' if not loop.last }}
         {%- endfor %}
         as steps (position, statement)
     {%- endset -%}

@@ -31,11 +31,16 @@
 
 
 {%- macro note_applied_site_rules() -%}
+    {#- A clone of events may come before it. -#}
+    {%- set rules = ref('int_site_rules') -%}
+    {%- if not execute or load_relation(rules) is none -%}
+        {{ return('') }}
+    {%- endif -%}
     insert into {{ applied_site_rules() }}
     select
         site_id,
         {{ placing_rule() }}
-    from {{ ref('int_site_rules') }}
+    from {{ rules }}
 {%- endmacro %}
 
 

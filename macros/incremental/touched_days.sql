@@ -67,13 +67,13 @@
             on rows_now.{{ day }} = rows_before.{{ day }}
 
         where
-            rows_now.revision > {{ revision_mark() }}
+            rows_now.revision > {{ sojourn.revision_mark() }}
             or coalesce(rows_now.row_count, 0) != coalesce(rows_before.row_count, 0)
     {%- endset -%}
 
     {%- set days = [] -%}
     {%- for row in run_query(query).rows -%}
-        {%- do days.append(date_literal((row[0] | string)[:10])) -%}
+        {%- do days.append(sojourn.date_literal((row[0] | string)[:10])) -%}
     {%- endfor -%}
 
     {{ return(
@@ -86,5 +86,5 @@
 
 {#- The strategy of the marts by day: touched days leave, whole, and come in again. -#}
 {%- macro get_incremental_replace_days_sql(arg_dict) -%}
-    {{ replaced_rows(arg_dict, in_touched_days('stored')) }}
+    {{ sojourn.replaced_rows(arg_dict, sojourn.in_touched_days('stored')) }}
 {%- endmacro %}

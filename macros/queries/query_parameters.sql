@@ -12,7 +12,7 @@
     {%- set declared = model.config.meta.parameters -%}
     {%- set given = (invocation_args_dict.vars or {}) if query_is_asked_for() else {} -%}
 
-    {%- for name in given if name not in declared -%}
+    {%- for name in given if name not in declared and name not in project_vars() -%}
         {%- do wrong_parameter(
             name, 'is none of its parameters: ' ~ declared.keys() | join(', ')
         ) -%}
@@ -35,11 +35,32 @@
 
 
 {#-
-    Whether somebody wants this query, rather than dbt compiling the whole project
-    (`dbt compile`, `dbt docs generate`), where nobody can give each query its parameters.
+    Whether somebody wants this query: its name stands in --select, or one of its parameters is
+    given along with --select or --selector. Elsewhere it is only there with others (`dbt compile`,
+    `dbt docs generate`, `--select sessions+`), and nobody can give each its parameters.
 -#}
 {%- macro query_is_asked_for() -%}
-    {{ return(invocation_args_dict.get('select') | default([], true) | length > 0) }}
+    {%- set selection = invocation_args_dict.get('select') | default([], true) | join(' ') -%}
+    {%- set given = invocation_args_dict.vars | default({}, true) -%}
+    {%- set name = '(^|[ ,+@.:/])' ~ model.name ~ '([.]sql)?([ ,+]|$)' -%}
+    {{ return(
+        modules.re.search(name, selection) is not none
+        or (
+            (selection or invocation_args_dict.get('selector'))
+            and model.config.meta.parameters.keys() | select('in', given) | list | length > 0
+        )
+    ) }}
+{%- endmacro %}
+
+
+{#- What dbt_project.yml declares, which may be given beside a query's parameters. -#}
+{%- macro project_vars() -%}
+    {{ return([
+        'raw_path', 'raw_schema', 'trackers', 'slice_rows', 'ingestion_lookback_seconds',
+        'ingestion_from', 'reclassify_from', 'last_non_direct_lookback_days',
+        'attribution_lookback_days', 'attribution_half_life_days', 'future_tolerance_seconds',
+        'first_day'
+    ]) }}
 {%- endmacro %}
 
 

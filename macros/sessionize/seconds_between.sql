@@ -3,7 +3,7 @@
 {%- macro seconds_between(start_at, end_at) -%}
     cast(
         cast(
-            {{ whole_division(microseconds_between(start_at, end_at), 1000) }}
+            {{ sojourn.whole_division(sojourn.microseconds_between(start_at, end_at), 1000) }}
             as decimal(18, 3)
         ) / 1000 as decimal(18, 3)
     )

@@ -8,7 +8,7 @@
         when {{ session_id_format }} = 'stream' then stream_id
         else {{ dbt.hash(
             "site_id || '|' || stream_id || '|' || cast("
-            ~ epoch_microseconds(started_at) ~ " as " ~ dbt.type_string() ~ ")"
+            ~ sojourn.epoch_microseconds(started_at) ~ " as " ~ dbt.type_string() ~ ")"
         ) }}
     end
 {%- endmacro %}

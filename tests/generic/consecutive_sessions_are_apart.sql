@@ -34,22 +34,22 @@ inner join {{ events }} as entries
 where
     followed.previous_ended_at is not null
     and not coalesce(
-        {{ microseconds_between('followed.previous_ended_at', 'followed.started_at') }}
+        {{ sojourn.microseconds_between('followed.previous_ended_at', 'followed.started_at') }}
         > site_rules.longest_gap_microseconds,
         false
     )
     and not (
         site_rules.splits_at_midnight
-        and {{ local_date('followed.previous_ended_at', 'site_rules.time_zone') }}
-        != {{ local_date('followed.started_at', 'site_rules.time_zone') }}
+        and {{ sojourn.local_date('followed.previous_ended_at', 'site_rules.time_zone') }}
+        != {{ sojourn.local_date('followed.started_at', 'site_rules.time_zone') }}
     )
     and not (
         site_rules.splits_on_campaign = 'any'
-        and {{ is_known_touch('entries.touch_rule') }}
+        and {{ sojourn.is_known_touch('entries.touch_rule') }}
     )
     and not (
         site_rules.splits_on_campaign = 'tagged'
-        and {{ is_tagged_touch('entries.touch_rule') }}
+        and {{ sojourn.is_tagged_touch('entries.touch_rule') }}
     )
 
 {% endtest %}

@@ -13,7 +13,7 @@ touch_numbers as (
         site_id,
         session_id,
         min(case when event_type = 'pageview' then event_number end) as first_pageview,
-        min(case when {{ is_known_touch() }} then event_number end) as first_known
+        min(case when {{ sojourn.is_known_touch() }} then event_number end) as first_known
 
     from {{ events }}
 

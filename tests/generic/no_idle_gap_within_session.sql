@@ -28,7 +28,7 @@ from followed
 {{ sojourn.join_site_rules('followed', rules) }}
 
 where
-    {{ microseconds_between('followed.previous_at', 'followed.occurred_at') }}
+    {{ sojourn.microseconds_between('followed.previous_at', 'followed.occurred_at') }}
     > site_rules.longest_gap_microseconds
     or followed.occurred_at < followed.previous_at
 

@@ -11,10 +11,10 @@ from {{ model }} as sessions
 {{ sojourn.join_site_rules('sessions', rules) }}
 
 where
-    {{ local_date('sessions.started_at', 'site_rules.time_zone') }} != sessions.started_on
+    {{ sojourn.local_date('sessions.started_at', 'site_rules.time_zone') }} != sessions.started_on
     or (
         site_rules.splits_at_midnight
-        and {{ local_date('sessions.ended_at', 'site_rules.time_zone') }}
+        and {{ sojourn.local_date('sessions.ended_at', 'site_rules.time_zone') }}
         != sessions.started_on
     )
 

@@ -24,6 +24,6 @@ formatted as (
 
 select * from formatted
 
-where stored_id != {{ session_id('session_id_format', 'started_at') }}
+where stored_id != {{ sojourn.session_id('session_id_format', 'started_at') }}
 
 {% endtest %}

@@ -21,8 +21,8 @@ counted as (
         count(*) as event_count,
         count(case when event_type = 'pageview' then 1 end) as pageview_count,
         count(case when event_type = 'conversion' then 1 end) as conversion_count,
-        {{ first_known_of(pageview_url, 'event_number') }} as entry_url,
-        {{ last_known_of(pageview_url, 'event_number') }} as exit_url
+        {{ sojourn.first_known_of(pageview_url, 'event_number') }} as entry_url,
+        {{ sojourn.last_known_of(pageview_url, 'event_number') }} as exit_url
 
     from {{ events }}
 
@@ -51,6 +51,6 @@ where
     or coalesce(sessions.entry_url, '') != coalesce(counted.entry_url, '')
     or coalesce(sessions.exit_url, '') != coalesce(counted.exit_url, '')
     or sessions.duration_seconds
-    != {{ seconds_between('counted.started_at', 'counted.ended_at') }}
+    != {{ sojourn.seconds_between('counted.started_at', 'counted.ended_at') }}
 
 {% endtest %}

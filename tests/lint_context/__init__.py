@@ -45,10 +45,15 @@ class Relation(str):
 
 
 class Sojourn:
-    """Macros called by the project's name; they render to a name."""
+    """Macros called by the project's name; what is no macro here renders to its name."""
 
     def __getattr__(self, name: str) -> Any:
-        return lambda *_arguments, **_named: name
+        @pass_context
+        def call(context: Context, *arguments: Any, **named: Any) -> Any:
+            macro = context.resolve(name)
+            return name if isinstance(macro, Undefined) else macro(*arguments, **named)
+
+        return call
 
 
 def env_var(name: str, default: str = "") -> str:

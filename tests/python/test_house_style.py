@@ -81,6 +81,30 @@ def test_every_macro_is_described(manifest: dict[str, Any]) -> None:
     assert undescribed == []
 
 
+def test_what_models_of_others_call_is_called_by_the_project_s_name(
+    manifest: dict[str, Any],
+) -> None:
+    macros = {macro["name"]: macro["macro_sql"] for macro in own(manifest, "macros")}
+    offered = ["sessions_by_day", "get_incremental_replace_days_sql"]
+    to_read = offered + [name for name in macros if name.startswith("test_")]
+    called: set[str] = set()
+    bare = []
+    while to_read:
+        name = to_read.pop()
+        tags = re.findall(r"\{\{.*?\}\}|\{%(?!-? *(?:macro|test) ).*?%\}", macros[name], re.DOTALL)
+        calls = re.findall(r"(?<![\w.'\"])(sojourn\.|)(\w+)\(", " ".join(tags))
+        bare += [(name, macro) for package, macro in calls if macro in macros and not package]
+        dispatched = tuple(
+            f"__{macro}" for macro in re.findall(r"dispatch\('(\w+)'", " ".join(tags))
+        )
+        found = {macro for _, macro in calls if macro in macros}
+        found |= {macro for macro in macros if macro.endswith(dispatched or "\0")}
+        to_read += found - called
+        called |= found
+    assert len(called) > 30
+    assert bare == []
+
+
 def files(*folders: str) -> list[Path]:
     return [path for folder in folders for path in (ROOT / folder).rglob("*.sql")]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from arrivals import MILLISECOND, MINUTE, NOON, at, contents
 from project import Project
 
@@ -127,3 +130,45 @@ def test_a_change_of_the_touch_rules_holds_from_the_time_that_is_asked_for(
         assert refreshed[table] == reclassified[table], table
     # The refresh has taken in all at once.
     assert project.query(LATE) == [(13, 2, 3, 2, 1)]
+
+
+def test_an_empty_run_takes_no_file_and_is_refused_where_there_are_events(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.put(FIRST, "first")
+    run = ["run", "--select", "+session_changes"]
+    project.dbt("seed")
+    project.dbt(*run, "--empty")
+    project.dbt(*run, "--empty")
+    assert project.query("select count(*) from events") == [(0,)]
+    project.dbt(*run)
+    stored = contents(project, set(), ["events", "sessions", "session_changes"])
+    assert len(stored["events"]) == 9
+
+    project.put(SECOND, "second")
+    success, said = project.try_dbt(*run, "--empty")
+    assert not success
+    assert "Run it in another schema or another database." in said
+    assert contents(project, set(), ["events", "sessions", "session_changes"]) == stored
+    project.dbt(*run)
+    assert project.query("select count(*) from events") == [(10,)]
+
+
+def test_another_schema_takes_what_it_lacks_from_the_first_one(project: Project) -> None:
+    profiles = yaml.safe_load((project.folder / "profiles.yml").read_text())
+    outputs = profiles["sojourn"]["outputs"]
+    outputs["other"] = {**outputs["duckdb"], "schema": "other"}
+    (project.folder / "profiles.yml").write_text(yaml.safe_dump(profiles))
+    project.dbt("parse", "--write-json")
+    (project.folder / "state").mkdir()
+    shutil.copy(project.folder / "target" / "manifest.json", project.folder / "state")
+
+    other = ["--target", "other", "--state", "state", "--select"]
+    project.dbt("run", "--defer", *other, "sessions", "late_events")
+    assert project.query("select count(*) from other.sessions") == project.query(
+        "select count(*) from sessions"
+    )
+    project.execute("drop schema other cascade")
+    project.dbt("clone", *other, "events")
+    assert project.query("select count(*) from other.events") == project.query(
+        "select count(*) from events"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -821,7 +822,7 @@ def test_health_of_one_site(questions: Questions) -> None:
             {"site_id": "shop", "contry": "DE"},
             "contry of sessions_list is none of its parameters: ",
         ),
-        ("sessions_list", {"site_id": "shop", "raw_path": "x"}, "raw_path of sessions_list is"),
+        ("sessions_list", {"site_id": "shop", "raw_paths": 1}, "raw_paths of sessions_list is"),
         ("sessions_list", {"site_id": ["a", "b"]}, "site_id of sessions_list has to be one text"),
         ("sessions_list", {"site_id": {"a": "b"}}, "site_id of sessions_list has to be one text"),
         ("sessions_list", {"site_id": 1.5}, "site_id of sessions_list has to be one text"),
@@ -920,6 +921,44 @@ def test_a_cursor_of_anything_else_is_refused(questions: Questions) -> None:
 
 def test_the_whole_project_compiles_without_parameters(questions: Questions) -> None:
     questions.project.dbt("compile")
+
+
+def test_queries_behind_a_model_compile_without_parameters(questions: Questions) -> None:
+    questions.project.dbt("compile", "--select", "sessions+", "--exclude", "resource_type:test")
+
+
+@pytest.mark.parametrize(
+    "name", ["+visits", "analyses/visits.sql", "sojourn.analysis.visits", "@visits"]
+)
+def test_a_query_that_is_named_asks_for_its_parameters(questions: Questions, name: str) -> None:
+    assert "The parameter site_id of visits is missing." in questions.refusal(name)
+
+
+def test_a_selector_gives_a_query_its_parameters(questions: Questions) -> None:
+    project = questions.project
+    selectors = "selectors: [{name: report, definition: visits}]"
+    (project.folder / "selectors.yml").write_text(selectors)
+    report = ["compile", "--selector", "report", "--vars"]
+    project.dbt(*report, json.dumps(PERIOD))
+    compiled = project.folder / "target" / "compiled" / "sojourn" / "analyses" / "visits.sql"
+    assert "site_id = 'shop'" in compiled.read_text()
+    success, said = project.try_dbt(*report, json.dumps({"start_date": "2026-06-10"}))
+    assert not success
+    assert "The parameter site_id of visits is missing." in said
+
+
+def test_vars_of_the_project_may_stand_beside_parameters(questions: Questions) -> None:
+    success, said = questions.compile("visits", **PERIOD, trackers=["custom"], raw_path="raw")
+    assert success, said
+    said = questions.refusal("visits", **PERIOD, tracker="custom")
+    assert "The parameter tracker of visits is none of its parameters" in said
+
+
+def test_every_var_of_the_project_may_stand_there() -> None:
+    declared = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]
+    text = (ROOT / "macros" / "queries" / "query_parameters.sql").read_text()
+    listed = text.partition("macro project_vars()")[2].partition("endmacro")[0]
+    assert re.findall(r"'(\w+)'", listed) == list(declared)
 
 
 DECLARED = {

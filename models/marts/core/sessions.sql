@@ -13,6 +13,7 @@
             'kept_in_order_of': ['site_id', 'started_at'],
             'kept_apart_by_month': 'started_at',
         },
+        pre_hook = "{{ create_session_replacements() }}",
         post_hook = "{{ refresh_statistics(this, [
             'site_id', 'session_id', 'session_key', 'visitor_key', 'stream_key',
             'revision'

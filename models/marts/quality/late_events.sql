@@ -1,4 +1,9 @@
-{{ config(materialized = 'view') }}
+{{
+    config(
+        materialized = 'view',
+        pre_hook = "{{ create_late_arrivals() }}",
+    )
+}}
 
 -- depends_on: {{ ref('events') }}, which writes the log.
 
