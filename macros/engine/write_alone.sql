@@ -19,7 +19,7 @@
 {#- A lock of the connection, which dbt keeps from compiling a model until it is built. -#}
 {%- macro postgres__write_alone() -%}
     {%- set lock -%}
-        select pg_try_advisory_lock(hashtext('sojourn'), hashtext({{ text_literal(this) }}))
+        select pg_try_advisory_lock(hashtext('sojourn'), hashtext({{ sojourn.text_literal(this) }}))
     {%- endset -%}
     {%- if not run_query(lock).rows[0][0] -%}
         {{ exceptions.raise_compiler_error(

@@ -10,7 +10,7 @@
         {{ return(nothing) }}
     {%- endif -%}
 
-    {%- do write_alone() -%}
+    {%- do sojourn.write_alone() -%}
     {%- set followed = run_query('select max(revision) from ' ~ this).rows[0][0] -%}
     {%- if followed is none -%}
         {{ return(nothing) }}

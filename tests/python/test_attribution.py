@@ -550,7 +550,8 @@ def test_the_measures_of_a_day(sold: Project) -> None:
 def test_an_amount_without_a_currency_is_in_the_sites(sold: Project) -> None:
     """250 without one on a site of euros, then 150 dollars: the session is one of dollars."""
     assert sold.query(
-        "select revenue_cents, currency from sessions where site_id = 'berlin' and conversion_count > 0"
+        "select revenue_cents, currency from sessions"
+        " where site_id = 'berlin' and conversion_count > 0"
     ) == [(150, "USD")]
 
 
