@@ -58,9 +58,9 @@ POINTS = [
     ),
     (
         f"{MARTS}/core/sessions.sql",
-        "        materialized = 'incremental',\n",
-        "        materialized = 'incremental',\n"
-        "        pre_hook = \"select stop_at('before sessions')\",\n",
+        'pre_hook = "{{ create_session_replacements() }}",',
+        "pre_hook = [\"select stop_at('before sessions')\", "
+        '"{{ create_session_replacements() }}"],',
     ),
     (
         f"{MARTS}/core/session_changes.sql",
