@@ -108,6 +108,8 @@ def view(name: str, minute: float, batch: int, browser: str) -> dict[str, Any]:
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     reports = Reports(tmp_path_factory.mktemp("package"))
     reports.dbt("deps")
+    # Once for all profiles: none has a say in parsing.
+    reports.manifest = reports.parsed()
     reports.put([view("a", 0, 0, "Firefox"), view("b", 1, 0, "Chrome")], "first")
     return reports
 
