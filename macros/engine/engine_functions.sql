@@ -71,6 +71,11 @@
             + microseconds * interval '1 microsecond';
     end $$;
 
+    -- A column of any other type, as it reads.
+    create or replace function {{ engine_function('read_timestamp') }}(value anyelement)
+    returns timestamp language sql immutable parallel safe as
+    $$ select {{ engine_function('read_timestamp') }}(value::text) $$;
+
     create or replace function {{ engine_function('known_id') }}(value text)
     returns text language plpgsql immutable strict parallel safe as $$
     begin
@@ -128,6 +133,13 @@
         rounded := round(shifted::numeric) / (10::numeric ^ places);
         return case when rounded between lowest and highest then rounded end;
     end $$;
+
+    create or replace function {{ engine_function('read_number') }}(
+        value anyelement, places int, lowest numeric, highest numeric
+    )
+    returns numeric language sql immutable parallel safe as $$
+        select {{ engine_function('read_number') }}(value::text, places, lowest, highest)
+    $$;
 
     -- A block that catches errors cannot run beside others.
     create or replace function {{ engine_function('json_text') }}(

@@ -439,7 +439,7 @@ def test_what_else_of_a_sites_rules_must_not_change_between_two_runs(tmp_path: P
         assert not success, by
         assert "The session definition of site s has changed" in said
         seed.write_text(before)
-    project.dbt("seed", "--select", "sites", "session_definitions")
+        project.dbt("seed", "--select", name)
     project.dbt("run", "--select", "+events")
     assert project.query("select count(*) from events") == [(2,)]
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -107,3 +108,29 @@ def test_a_date_is_its_first_instant_in_utc(engine: Remote) -> None:
         "set timezone to 'America/St_Johns';"
         " select sojourn.sojourn_read_timestamp(date '2026-01-01')",
     )[1] == [(datetime(2026, 1, 1),)]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        ("text '2026-01-01T10:00:00Z'", "timestamp", datetime(2026, 1, 1, 10)),
+        ("varchar '2026-01-01'", "timestamp", datetime(2026, 1, 1)),
+        ("timestamptz '2026-01-01 10:00:00+02'", "timestamp", datetime(2026, 1, 1, 8)),
+        ("bigint '1767261600'", "timestamp", None),
+        ("jsonb '{}'", "timestamp", None),
+        ("varchar '1.5'", "number", 1.5),
+        ("smallint '2'", "number", 2),
+        ("real '0.5'", "number", 0.5),
+        ("numeric '0.1'", "number", 0.1),
+        ("jsonb '12.25'", "number", 12.25),
+        ("jsonb '{}'", "number", None),
+        ("true", "number", None),
+        ("interval '1 hour'", "number", None),
+    ],
+)
+def test_a_column_of_any_type_is_read(
+    engine: Remote, value: str, kind: str, expected: float | datetime | None
+) -> None:
+    limits = ", 3, -999, 999" if kind == "number" else ""
+    [(found,)] = engine.call("query", f"select sojourn.sojourn_read_{kind}({value}{limits})")[1]
+    assert (float(found) if isinstance(found, Decimal) else found) == expected
