@@ -11,9 +11,7 @@
     {%- endfor %}
     {%- for name, column in tag_filters().items() if parameters.get(name) is not none %}
     and {{ column }} = {{ text_literal(parameters[name]) }}
-    {%- if name != 'utm_campaign' %}
     and entry_touch_rule like 'utm%'
-    {%- endif %}
     {%- endfor %}
     {%- if parameters.get('bots') in ('exclude', 'only') %}
     and {{ 'not ' if parameters.bots == 'exclude' }}is_bot
@@ -32,6 +30,7 @@
         'device': 'device_type',
         'page': 'entry_path',
         'referrer': 'entry_referrer_domain',
+        'utm_campaign': 'entry_campaign',
     }) }}
 {%- endmacro %}
 
@@ -45,6 +44,5 @@
     {{ return({
         'utm_source': 'entry_source',
         'utm_medium': 'entry_medium',
-        'utm_campaign': 'entry_campaign',
     }) }}
 {%- endmacro %}

@@ -429,7 +429,8 @@ def first_arrival(same_id: list[Arrival], options: Options) -> Row:
     def precedence(arrival: Arrival) -> tuple[Any, ...]:
         row = arrival.row
         raw = arrival.raw
-        return known(row.loaded_at), known(row.occurred_at), options.row_hash(raw), raw.event_type
+        last = options.row_hash(raw), raw.event_type or ""
+        return known(row.loaded_at), known(row.occurred_at), *last
 
     return min(same_id, key=precedence).row
 

@@ -45,10 +45,10 @@ def _once_for_each_source(compile_source: Any) -> Any:
     compiled: dict[Any, Any] = {}
 
     def compile_once(self: Environment, source: Any, *how: Any, **named: Any) -> Any:
-        kinds = (type(self), *map(type, self.extensions.values()))
-        key = (source, how, *named.items(), *kinds)
         if not isinstance(source, str):
             return compile_source(self, source, *how, **named)
+        kinds = (type(self), *map(type, self.extensions.values()))
+        key = (source, how, *named.items(), *kinds)
         if key not in compiled:
             compiled[key] = compile_source(self, source, *how, **named)
         return compiled[key]

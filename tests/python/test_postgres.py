@@ -47,12 +47,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
 
 
 def test_of_two_runs_at_once_the_second_is_refused(engine: Remote) -> None:
-    [(relation,)] = engine.call(
-        "query",
-        "select format('%I.%I.%I', current_database(), 'sojourn', 'rejected_events')",
-    )[1]
-    quoted = ".".join(f'"{part.strip(chr(34))}"' for part in relation.split("."))
-    first = holding(engine, f"hashtext('sojourn'), hashtext('{quoted}')")
+    [(database,)] = engine.call("query", "select current_database()")[1]
+    relation = f'"{database}"."sojourn"."rejected_events"'
+    first = holding(database, f"hashtext('sojourn'), hashtext('{relation}')")
     try:
         with pytest.raises(AssertionError, match=r"Another run is writing .*rejected_events"):
             engine.call("dbt", *RUN)
@@ -62,9 +59,8 @@ def test_of_two_runs_at_once_the_second_is_refused(engine: Remote) -> None:
     engine.call("dbt", *RUN)
 
 
-def holding(engine: Remote, lock: str) -> subprocess.Popen[str]:
+def holding(database: str, lock: str) -> subprocess.Popen[str]:
     """Another connection with the lock that a run takes."""
-    [(database,)] = engine.call("query", "select current_database()")[1]
     given = ENGINES["postgres"](Path()).variables()
     other = subprocess.Popen(
         [
