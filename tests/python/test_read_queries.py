@@ -90,7 +90,10 @@ PERIOD = {"site_id": "shop", "start_date": "2026-06-10", "end_date": "2026-06-11
 ALL_DAYS = {"start_date": "2026-01-01", "end_date": "2026-12-31"}
 SHOP_DAYS = {"site_id": "shop", **ALL_DAYS}
 
-CLICKS = [at("clicks", "v", june(1), "/?utm_campaign=Click&gclid=g")]
+CLICKS = [
+    at("clicks", "v", june(1), "/?utm_campaign=Click&gclid=g"),
+    at("clicks", "w", june(1), "/?gclid=h"),
+]
 
 # Fives of sessions end at one time.
 MANY = [at("many", f"v{number}", june(1, number // 5), "/") for number in range(23)]
