@@ -4,6 +4,8 @@ BIN := $(CURDIR)/$(VENV)/bin
 EVENTS ?= 1000000
 SESSIONS ?= 1000000
 ENGINE ?= postgres
+# Python compiles what is imported when it is; of all that is installed that is little.
+PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile --require-hashes
 
 export PATH := $(BIN):$(PATH)
 export DBT_PROFILES_DIR := $(CURDIR)
@@ -55,9 +57,9 @@ clean:
 $(VENV)/core.installed: requirements/core.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sojourn needs Python 3.11 or newer.")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install $(PIP_OPTIONS) -r $<
 	touch $@
 
 $(VENV)/dev.installed: requirements/dev.txt $(VENV)/core.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/python -m pip install $(PIP_OPTIONS) -r $<
 	touch $@

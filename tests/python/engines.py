@@ -575,7 +575,7 @@ def environment(engine: str) -> Path:
     (own / "shared.pth").write_text(shared)
     _succeeds(
         *[sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"],
-        *["--disable-pip-version-check", "--require-hashes", "-r", str(lock)],
+        *["--disable-pip-version-check", "--no-compile", "--require-hashes", "-r", str(lock)],
     )
     mark.write_text(made_of)
     return python

@@ -1,17 +1,23 @@
-"""dbt does the same in tests as elsewhere, without a quarter of the work around it.
+"""dbt does the same in tests as elsewhere, without much of the work around it.
 
 What is left out is read by nobody here: messages of the debug level, a template that was compiled
 before, a calendar's words for every column of every answer, a search for cycles of which there
-are few.
+are few, macros that nobody calls.
 """
 
 from __future__ import annotations
 
 import functools
 import gc
+from collections.abc import Callable
 from typing import Any
 
 import parsedatetime
+from dbt.clients.jinja import MacroGenerator
+from dbt.context.configured import ConfiguredContext
+from dbt.context.macros import MacroNamespace, MacroNamespaceBuilder
+from dbt.context.manifest import ManifestContext
+from dbt_common.clients.jinja import MacroFuzzTemplate, NativeSandboxTemplate
 from dbt_common.events.base_types import DebugLevel, EventLevel
 from dbt_common.events.event_manager import EventManager
 from jinja2 import Environment
@@ -20,6 +26,7 @@ from jinja2 import Environment
 def make_dbt_quick() -> None:
     gc.set_threshold(50_000, 20, 20)
     _pass_over_debug_messages()
+    _make_macros_when_they_are_called()
     Environment.compile = _once_for_each_source(Environment.compile)  # type: ignore[method-assign]
     parsedatetime.Constants = functools.cache(parsedatetime.Constants)  # type: ignore[misc]
 
@@ -39,6 +46,87 @@ def _pass_over_debug_messages() -> None:
 
     EventManager.fire_event = fire_unless_debug  # type: ignore[method-assign]
     DebugLevel.__init__ = left_empty  # type: ignore[method-assign]
+
+
+class _Macros(dict[str, MacroGenerator]):
+    def __init__(self, macros: dict[str, Any], make: Callable[[Any], MacroGenerator]) -> None:
+        super().__init__()
+        self.macros = macros
+        self.make = make
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.macros
+
+    def __missing__(self, name: str) -> MacroGenerator:
+        made = self[name] = self.make(self.macros[name])
+        return made
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.__getitem__(name) if name in self else default
+
+
+class _Context(dict[str, Any]):
+    namespace: MacroNamespace
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or name in self.namespace
+
+    def __missing__(self, name: str) -> Any:
+        return self.namespace[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.__getitem__(name) if name in self else default
+
+
+def _make_macros_when_they_are_called() -> None:
+    """A run has some two hundred contexts, and each would have all twelve hundred macros."""
+
+    def build_namespace(
+        self: MacroNamespaceBuilder, macros: dict[str, dict[str, Any]], context: dict[str, Any]
+    ) -> MacroNamespace:
+        def made(macro: Any) -> MacroGenerator:
+            return MacroGenerator(macro, context, self.node, self.thread_ctx)
+
+        internal: dict[str, Any] = {}
+        for package in reversed(self.internal_package_names_order):
+            internal |= macros.get(package, {})
+        packages = {
+            package: _Macros(own, made)
+            for package, own in macros.items()
+            if package not in self.internal_package_names
+        }
+        is_local = self.root_package == self.search_package
+        return MacroNamespace(
+            global_namespace={} if is_local else packages.get(self.root_package, {}),
+            local_namespace=packages.get(self.search_package, {}),
+            global_project_namespace=_Macros(internal, made),
+            packages=packages,
+        )
+
+    def with_namespace(self: ManifestContext) -> MacroNamespace:
+        self._ctx = _Context()
+        self._ctx.namespace = self._get_namespace_builder().build_namespace(
+            self.manifest.get_macros_by_package(), self._ctx
+        )
+        return self._ctx.namespace
+
+    def with_macros(self: ManifestContext) -> dict[str, Any]:
+        if not isinstance(self.namespace, MacroNamespace):
+            return to_dict(self)
+        context = ConfiguredContext.to_dict(self)
+        context.update({name: self.namespace[name] for name in context if name in self.namespace})
+        return context
+
+    def has(self: MacroNamespace, name: object) -> bool:
+        return any(name in macros for macros in self._search_order())
+
+    to_dict = ManifestContext.to_dict
+    # Else it copies what is in a context by then.
+    NativeSandboxTemplate.new_context = MacroFuzzTemplate.new_context  # type: ignore
+    MacroNamespace.__contains__ = has  # type: ignore[assignment]
+    MacroNamespaceBuilder.build_namespace = build_namespace  # type: ignore[method-assign]
+    ManifestContext._build_namespace = with_namespace  # type: ignore[method-assign]
+    ManifestContext.to_dict = with_macros  # type: ignore[method-assign]
 
 
 def _once_for_each_source(compile_source: Any) -> Any:

@@ -87,10 +87,23 @@ FAULTS = {
     "assert_every_raw_row_ends_in_one_place": (
         "update int_raw_row_counts set lost_count = 1, raw_count = raw_count + 1"
     ),
+    "referrers_are_lower_case_and_without_www": (
+        "update referrers set domain = 'www.' || domain where domain = 'duckduckgo.com'"
+    ),
+    "referrers_give_sources_in_lower_case": (
+        "update referrers set source = 'DuckDuckGo' where domain = 'duckduckgo.com'"
+    ),
+    "click_ids_give_sources_in_lower_case": (
+        "update click_ids set source = 'Google' where parameter = 'gclid'"
+    ),
+    "click_ids_give_media_in_lower_case": (
+        "update click_ids set medium = 'CPC' where parameter = 'gclid'"
+    ),
 }
 
 PEOPLE = ["visitors", "identities", "users", "pii.user_traits"]
-TABLES = ["events", "sessions", "int_raw_row_counts", *PEOPLE]
+RULES = ["referrers", "click_ids"]
+TABLES = ["events", "sessions", "int_raw_row_counts", *PEOPLE, *RULES]
 
 
 def right(table: str) -> str:

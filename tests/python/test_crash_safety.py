@@ -20,6 +20,7 @@ import pytest
 from arrivals import LOADED, OTHER_TAG, TAG, at, contents
 from batching import Follower
 from project import HISTORIES, Project
+from quick_dbt import make_dbt_quick
 
 MARTS = "models/marts"
 # What follows what came before; the other marts are made anew from these.
@@ -168,10 +169,11 @@ def crashing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crashing]:
 
 # Processes that begin without what this one has open, but with dbt imported.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["duckdb", "dbt.cli.main", "dbt.adapters.duckdb"])
+PROCESSES.set_forkserver_preload(["duckdb", "quick_dbt", "dbt.cli.main", "dbt.adapters.duckdb"])
 
 
 def run_dbt(project: Project, variable: str, point: str, arguments: tuple[str, ...]) -> None:
+    make_dbt_quick()
     os.environ[variable] = point
     success, _ = project.try_dbt(*arguments)
     os._exit(0 if success else 1)
