@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import polars as pl
+import pyarrow
 import pytest
 from project import SHARED, Project
 
@@ -71,11 +71,11 @@ def test_a_day_a_run_is_what_a_full_refresh_makes(by_day: Project) -> None:
         assert contents(by_day, query).equals(incremental[table]), table
 
 
-def contents(project: Project, query: str) -> pl.DataFrame:
+def contents(project: Project, query: str) -> pyarrow.Table:
     """As columns: row by row, these would be sixty million objects of Python."""
     with duckdb.connect(str(project.database), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        return connection.execute(query).pl()
+        return connection.sql(query).to_arrow_table()
 
 
 def test_sessions_of_ga4_are_its_own(tmp_path: Path) -> None:
