@@ -96,9 +96,8 @@ def _make_macros_when_they_are_called() -> None:
             for package, own in macros.items()
             if package not in self.internal_package_names
         }
-        is_local = self.root_package == self.search_package
         return MacroNamespace(
-            global_namespace={} if is_local else packages.get(self.root_package, {}),
+            global_namespace=packages.get(self.root_package, {}),
             local_namespace=packages.get(self.search_package, {}),
             global_project_namespace=_Macros(internal, made),
             packages=packages,
@@ -106,9 +105,7 @@ def _make_macros_when_they_are_called() -> None:
 
     def with_namespace(self: ManifestContext) -> MacroNamespace:
         self._ctx = _Context()
-        self._ctx.namespace = self._get_namespace_builder().build_namespace(
-            self.manifest.get_macros_by_package(), self._ctx
-        )
+        self._ctx.namespace = of_context(self)
         return self._ctx.namespace
 
     def with_macros(self: ManifestContext) -> dict[str, Any]:
@@ -118,13 +115,10 @@ def _make_macros_when_they_are_called() -> None:
         context.update({name: self.namespace[name] for name in context if name in self.namespace})
         return context
 
-    def has(self: MacroNamespace, name: object) -> bool:
-        return any(name in macros for macros in self._search_order())
-
+    of_context = ManifestContext._build_namespace
     to_dict = ManifestContext.to_dict
     # Else it copies what is in a context by then.
     NativeSandboxTemplate.new_context = MacroFuzzTemplate.new_context  # type: ignore
-    MacroNamespace.__contains__ = has  # type: ignore[assignment]
     MacroNamespaceBuilder.build_namespace = build_namespace  # type: ignore[method-assign]
     ManifestContext._build_namespace = with_namespace  # type: ignore[method-assign]
     ManifestContext.to_dict = with_macros  # type: ignore[method-assign]
