@@ -17,13 +17,27 @@
             'step': row['step'] | int,
             'window_days': none if row['time_window'] == 'session' else row['time_window'] | int,
             'condition': funnel_step_condition(row),
+            'row': [
+                row['site_id'], row['funnel'], row['step'] | int, row['event_name'] or '',
+                row['path_pattern'] or '', row['time_window'],
+            ],
         }) -%}
     {%- endfor -%}
 
     {{ return(steps or [
-        {'funnel': '', 'step': 1, 'window_days': none, 'condition': '1 = 0'}
+        {'funnel': '', 'step': 1, 'window_days': none, 'condition': '1 = 0', 'row': []}
     ]) }}
 
+{%- endmacro %}
+
+
+{#- A hash of all rows of the seed, the same on every engine. -#}
+{%- macro funnel_steps_key(steps) -%}
+    {%- set rows = [] -%}
+    {%- for step in steps -%}
+        {%- do rows.append(tojson(step.row)) -%}
+    {%- endfor -%}
+    {{ return(local_md5(rows | sort(case_sensitive=true) | join('\n'))) }}
 {%- endmacro %}
 
 

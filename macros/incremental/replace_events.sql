@@ -51,15 +51,21 @@
 
     {%- set replacements -%}
         insert into {{ session_replacements() }}
-            (revision, site_id, old_session_id, new_session_id)
-        select distinct
+            (revision, site_id, old_session_id, new_session_id, left_on)
+        select
+            placed.revision,
+            leaving.site_id,
+            leaving.session_id,
+            placed.session_id,
+            {{ day_of('min(leaving.occurred_at)') }}
+        from {{ leaving }} as leaving
+        inner join {{ temp_relation }} as placed
+            on {{ same_event('leaving', 'placed') }}
+        group by
             placed.revision,
             leaving.site_id,
             leaving.session_id,
             placed.session_id
-        from {{ leaving }} as leaving
-        inner join {{ temp_relation }} as placed
-            on {{ same_event('leaving', 'placed') }}
     {%- endset -%}
 
     {{ statement_before(replacements) }}

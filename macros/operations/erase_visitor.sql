@@ -99,8 +99,8 @@
 -#}
 {%- macro log_erased_sessions(events, is_theirs) -%}
     insert into {{ session_replacements() }}
-        (revision, site_id, old_session_id, new_session_id)
-    select distinct
+        (revision, site_id, old_session_id, new_session_id, left_on)
+    select
         (
             select greatest(
                 coalesce((select max(revision) from {{ events }}), 0),
@@ -108,10 +108,21 @@
             )
         ) + 1,
         site_id,
-        case when not ({{ is_named_by('session_id', 'visitor_id') }}) then session_id end,
-        cast(null as {{ dbt.type_string() }})
-    from {{ events }}
-    where {{ is_theirs }}
+        told_session_id,
+        cast(null as {{ dbt.type_string() }}),
+        {{ day_of('min(occurred_at)') }}
+    from (
+        select
+            site_id,
+            occurred_at,
+            case when not ({{ is_named_by('session_id', 'visitor_id') }}) then session_id end
+                as told_session_id
+        from {{ events }}
+        where {{ is_theirs }}
+    ) as erased
+    group by
+        site_id,
+        told_session_id
 {%- endmacro %}
 
 

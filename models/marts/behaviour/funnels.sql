@@ -1,6 +1,15 @@
-{{ config(materialized = 'table') }}
+{{
+    config(
+        materialized = 'incremental',
+        incremental_strategy = 'replace_funnels',
+        unique_key = 'entered_on',
+        on_schema_change = 'fail',
+        meta = {'replaced_by_day': 'entered_on'},
+    )
+}}
 
 {%- set steps = funnel_steps(ref('funnel_steps')) -%}
+{%- set made_again = funnels_made_again(steps) -%}
 {%- set longest = steps | map(attribute='step') | max -%}
 {%- set step_columns = [
     'unit_key', 'funnel', 'step_number', 'window_days', 'site_id',
@@ -20,11 +29,15 @@ events as {{ written_out() }} (
 
     select * from {{ ref('events') }}
 
+    where occurred_at {{ made_again.times }}
+
 ),
 
 sessions as (
 
     select * from {{ ref('sessions') }}
+
+    where started_at {{ made_again.times }}
 
 ),
 
@@ -140,6 +153,8 @@ entered as (
         on
             first_steps.unit_key = entries.unit_key
             and first_steps.event_position = entries.entry_position
+
+    where first_steps.entered_on {{ made_again.days }}
 
 ),
 
@@ -308,7 +323,7 @@ final as (
         entered_on,
         is_bot,
         cast(step_number as bigint) as step_number,
-        step_name,
+        cast(step_name as {{ dbt.type_string() }}) as step_name,
         entered_count,
         completed_count,
         entered_count - completed_count as drop_off_count,
@@ -318,7 +333,10 @@ final as (
             'total_seconds_between', 'nullif(completed_count, 0)',
             'decimal(18, 3)'
         ) }} as average_seconds_between,
-        median_seconds_between
+        cast(median_seconds_between as decimal(18, 3))
+            as median_seconds_between,
+        {{ text_literal(funnel_steps_key(steps)) }} as steps_key,
+        {{ highest_revision(ref('events')) }} as revision
 
     from with_entered
 
