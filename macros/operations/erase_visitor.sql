@@ -126,20 +126,48 @@
 {%- endmacro %}
 
 
-{#- Activities in which events of others stay behind. -#}
+{#-
+    What stays behind in a stream, or of a visitor, that loses events: its sessions are numbered,
+    and know why they began and what was touched last, by those before them.
+-#}
 {%- macro queue_bereaved_activities(events, is_theirs) -%}
+
+    {%- set columns -%}
+        site_id,
+        stream_id,
+        activity_started_at,
+        {{ visitor_or_stream() }} as counts_for
+    {%- endset -%}
+    {%- set theirs -%}
+        select distinct {{ columns }} from {{ events }} where {{ is_theirs }}
+    {%- endset -%}
+    {#- Of an event without a visitor or a user the condition may be null. -#}
+    {%- set others -%}
+        select distinct {{ columns }} from {{ events }}
+        where case when {{ is_theirs }} then 1 else 0 end = 0
+    {%- endset -%}
+
     insert into {{ activities_to_place() }}
-    select distinct
-        theirs.site_id,
-        theirs.stream_id,
-        theirs.activity_started_at
-    from (select * from {{ events }} where {{ is_theirs }}) as theirs
-    inner join (select * from {{ events }} where not ({{ is_theirs }})
-        or visitor_id is null) as others
+    select
+        others.site_id as site_id,
+        others.stream_id as stream_id,
+        others.activity_started_at as activity_started_at
+    from ({{ others }}) as others
+    inner join ({{ theirs }}) as theirs
         on
-            theirs.site_id = others.site_id
-            and theirs.stream_id = others.stream_id
-            and theirs.activity_started_at = others.activity_started_at
+            others.site_id = theirs.site_id
+            and others.stream_id = theirs.stream_id
+    union distinct
+    select
+        others.site_id as site_id,
+        others.stream_id as stream_id,
+        others.activity_started_at as activity_started_at
+    from ({{ others }}) as others
+    inner join ({{ theirs }}) as theirs
+        on
+            others.site_id = theirs.site_id
+            and others.counts_for = theirs.counts_for
+
 {%- endmacro %}
 
 

@@ -84,6 +84,10 @@
     {%- elif value is mapping or value is float
         or (value is sequence and value is not string) -%}
         {%- do wrong_parameter(name, 'has to be one text, not ' ~ text ~ ': put it into quotes') -%}
+    {%- elif type == 'text' and value is integer -%}
+        {%- do wrong_parameter(
+            name, 'is the number ' ~ text ~ ': YAML reads 01 as 1; put it into quotes'
+        ) -%}
     {%- elif '\0' in text -%}
         {%- do wrong_parameter(name, 'holds a zero character') -%}
     {%- endif -%}

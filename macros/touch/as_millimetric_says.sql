@@ -6,7 +6,7 @@
 
 {%- macro medium_as_millimetric_says(medium, channel) -%}
     case
-        when {{ channel }} like 'Paid%' then 'paid'
+        when {{ is_paid(channel) }} then 'paid'
         when {{ medium }} = '(none)' then 'direct'
         else {{ medium }}
     end

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from arrivals import LOADED, at, contents
+from arrivals import LOADED, TAG, at, contents
 from batching import Follower
 from project import Project
 
@@ -54,6 +54,15 @@ FIRST = [
     row("users", 60, "f", "family-tablet"),
     row("users", 0, "r", "gone-phone", occurred_at=datetime(1999, 1, 1)),
     row("users", 0, "q", "family-tablet", user_id="gone-user", occurred_at=datetime(1999, 1, 1)),
+    # Who they are is known of some events alone: the others stay, and nothing comes after them.
+    row("family", 0, "a", "television", **TAG),
+    row("family", 5, "b", "television", user_id="gone-user"),
+    row("family", 10, "c", "television"),
+    row("family", 120, "d", "television", user_id="another"),
+    row("family", 300, "e", "television"),
+    row("family", 0, "f", "radio", user_id="gone-user", **TAG),
+    row("family", 60, "g", "radio", user_id="another"),
+    row("family", 120, "h", "radio"),
 ]
 # Joins and splits, so that the logs of what was placed again have rows of them.
 SECOND = [
@@ -107,6 +116,7 @@ class Erasing:
             "{site_id: buckets, visitor_id: gone-visitor-too}",
             "{site_id: profiles, visitor_id: gone-visitor}",
             "{site_id: users, user_id: gone-user}",
+            "{site_id: family, user_id: gone-user}",
         ]:
             project.dbt("run-operation", "erase_visitor", "--args", arguments)
         self.found_at_once = found(project, "gone-")
@@ -185,6 +195,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
     assert sorted(row[:2] for row in hashes) == [
         ("buckets", "visitor"),
         ("buckets", "visitor"),
+        ("family", "user"),
         ("profiles", "visitor"),
         ("shop", "visitor"),
         ("tabs", "visitor"),
@@ -193,7 +204,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
         ("users", "visitor"),
     ]
     # Two hashes of one id on two sites are not alike.
-    assert len({row[2] for row in hashes}) == 8
+    assert len({row[2] for row in hashes}) == 9
     assert all(len(row[2]) == 64 for row in hashes)
     [(salt,)] = erasing.project.query("select salt from suppression_salt")
     assert len(salt) == 36
@@ -205,6 +216,7 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
     assert erasing.found_later == []
     assert erasing.found_refreshed == []
     assert erasing.later_ids == {
+        "family": "acdegh",
         "other shop": "a",
         "profiles": "b",
         "shop": "qsty",
@@ -214,10 +226,10 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 29 rows: other shop's a, profiles' b, shop's q, s, t, tabs' b, users' e, f; the second t
-    # of shop is rejected, nothing of others is a duplicate.
-    assert erasing.audit_after == (29, 8, 1, 0, 20, 0)
-    assert erasing.audit_later == (35, 10, 1, 0, 24, 0)
+    # Of 37 rows: family's a, c, d, e, g, h, other shop's a, profiles' b, shop's q, s, t, tabs' b,
+    # users' e, f; the second t of shop is rejected, nothing of others is a duplicate.
+    assert erasing.audit_after == (37, 14, 1, 0, 22, 0)
+    assert erasing.audit_later == (43, 16, 1, 0, 26, 0)
 
 
 def test_what_is_left_is_what_the_rows_of_others_make(erasing: Erasing) -> None:

@@ -171,3 +171,9 @@ def test_whom_an_erasure_took_is_in_no_funnel(project: Project) -> None:
     project.dbt("run-operation", "erase_visitor", "--args", "{site_id: first, visitor_id: f}")
     run(project)
     assert project.query(earlier) == [(0,)]
+
+
+def test_what_ran_before_its_sessions_is_made_again(project: Project) -> None:
+    project.put([event("last", "z", 40, "page0", LAST_BATCH)], "ahead")
+    project.dbt("run", "--select", "+events", "funnels")
+    run(project)

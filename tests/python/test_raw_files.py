@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from project import CONTRACT
 from raw_project import ROOT, RawProject
 
 STAGING = """
@@ -101,15 +103,68 @@ def test_every_kind_of_file_is_read_beside_the_others(project: RawProject) -> No
     ]
 
 
-def test_parquet_keeps_its_types(project: RawProject) -> None:
+def test_nested_values_of_parquet_keep_their_types(project: RawProject) -> None:
     write_parquet(
         project.raw / "scratch/f.parquet",
-        "select 7 as event_id, 's' as site_id, [{'key': 'k', 'value': 1.5}] as properties",
+        "select '7' as event_id, 's' as site_id, [{'key': 'k', 'value': 1.5}] as properties",
     )
     project.run()
     assert project.query("select event_id, properties from stg_scratch") == [
-        (7, [{"key": "k", "value": pytest.approx(1.5)}])
+        ("7", [{"key": "k", "value": pytest.approx(1.5)}])
     ]
+
+
+def test_how_an_id_in_parquet_reads_does_not_depend_on_other_files(project: RawProject) -> None:
+    ids = ["cast(1 as bigint)", "cast(2 as double)", "2.5", "cast(3 as decimal(9, 2))", "'four'"]
+    ids += ["true", "cast(5 as utinyint)", "cast('6' as enum ('6'))"]
+    expected = ["1", "2", "2.5", "3", "5", "6", "four", "true"]
+    for number, value in enumerate(ids):
+        path = project.raw / f"scratch/{number}.parquet"
+        write_parquet(path, f"select {value} as event_id, 's' as site_id")
+    project.run()
+    assert project.query("select event_id from stg_scratch order by 1") == [(i,) for i in expected]
+
+
+# The columns that have a value, and where it is to be found; all others are of whole numbers.
+OF_NUMBERS = {
+    "custom": {
+        **dict.fromkeys(["event_id", "site_id", "visitor_id", "event_name"], "'x'"),
+        **dict.fromkeys(["occurred_at", "loaded_at"], "timestamp '2026-05-01 10:00:00'"),
+    },
+    "databuddy": {
+        **dict.fromkeys(["id", "client_id", "anonymous_id", "event_name"], "'x'"),
+        **dict.fromkeys(["time", "loaded_at"], "timestamp '2026-05-01 10:00:00'"),
+    },
+    "millimetric": {
+        **dict.fromkeys(["id", "project_id", "anonymous_id", "event"], "'x'"),
+        **dict.fromkeys(["timestamp", "loaded_at"], "timestamp '2026-05-01 10:00:00'"),
+    },
+    "sparklytics": {
+        **dict.fromkeys(["id", "website_id", "visitor_id", "event_type"], "'x'"),
+        **dict.fromkeys(["created_at", "loaded_at"], "timestamp '2026-05-01 10:00:00'"),
+    },
+}
+
+
+@pytest.mark.parametrize("value", ["cast(null as integer)", "7"])
+@pytest.mark.parametrize("tracker", OF_NUMBERS)
+def test_a_column_of_parquet_may_be_of_numbers(
+    tracker: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = RawProject(tmp_path, tracker, monkeypatch)
+    staging = f"models/staging/{tracker}"
+    shutil.copytree(ROOT / staging, project.folder / staging)
+    shutil.copy(ROOT / "models/_groups.yml", project.folder / "models")
+    sql = (ROOT / staging / f"stg_{tracker}__events.sql").read_text()
+    listed = re.search(r"columns = \[(.*?)\]", sql, re.DOTALL)
+    columns = [*CONTRACT] if listed is None else re.findall(r"'(\w+)'", listed[1])
+    values = {column: OF_NUMBERS[tracker].get(column, value) for column in columns}
+    write_parquet(
+        project.raw / f"{tracker}/a.parquet",
+        "select " + ", ".join(f'{value} as "{column}"' for column, value in values.items()),
+    )
+    project.run()
+    assert project.query(f"select event_id, site_id from stg_{tracker}__events") == [("x", "x")]
 
 
 def test_nested_columns_are_json_where_that_is_asked_for(project: RawProject) -> None:

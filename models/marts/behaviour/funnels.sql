@@ -336,7 +336,7 @@ final as (
         cast(median_seconds_between as decimal(18, 3))
             as median_seconds_between,
         {{ text_literal(funnel_steps_key(steps)) }} as steps_key,
-        {{ highest_revision(ref('events')) }} as revision
+        {{ highest_revision(ref('sessions')) }} as revision
 
     from with_entered
 

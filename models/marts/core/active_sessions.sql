@@ -49,7 +49,7 @@ with_ends as (
         clock.now_at,
         site_rules.splits_at_midnight
         and {{ local_date('clock.now_at', 'site_rules.time_zone') }}
-        != {{ local_date('sessions.ended_at', 'site_rules.time_zone') }}
+        > {{ local_date('sessions.ended_at', 'site_rules.time_zone') }}
             as is_over_by_midnight,
         case
             when

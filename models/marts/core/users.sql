@@ -77,10 +77,7 @@ revenues as (
 
     where
         sessions.revenue_cents != 0
-        and (
-            sessions.currency is null
-            or sessions.currency = totals.currency
-        )
+        and not ({{ is_distinct('sessions.currency', 'totals.currency') }})
 
     group by
         sessions.site_id,

@@ -32,8 +32,8 @@
     'event_id': dbt.hash(
         "coalesce(user_pseudo_id, '') || '|' || event_timestamp || '|' || event_name"
         ~ " || '|' || coalesce(cast(event_bundle_sequence_id as "
-        ~ dbt.type_string() ~ "), '') || '|' || " ~ event_params_text()
-        ~ " || coalesce('|' || cast(batch_page_id as " ~ dbt.type_string()
+        ~ dbt.type_string() ~ "), '') || '|' || coalesce("
+        ~ event_params_text() ~ ", '') || coalesce('|' || cast(batch_page_id as " ~ dbt.type_string()
         ~ ") || '|' || cast(batch_ordering_id as " ~ dbt.type_string()
         ~ ") || '|' || cast(batch_event_index as " ~ dbt.type_string()
         ~ "), '')"
