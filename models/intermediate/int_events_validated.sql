@@ -12,7 +12,7 @@
 ] -%}
 {%- set measures = [
     'engaged_seconds', 'time_on_page_seconds', 'scroll_depth',
-    'interaction_count', 'screen_width'
+    'interaction_count', 'screen_width', 'revenue_cents'
 ] -%}
 {%- set columns = event_columns().keys() | list -%}
 {%- set decided_columns = ['event_type', 'properties'] -%}

@@ -79,6 +79,12 @@ CASES: dict[str, tuple[str, str, list[Ago], set[str]]] = {
         {"new"},
     ),
     "a-clock-ahead": ("sliding", "UTC", [("ahead", -timedelta(hours=2), {})], {"ahead"}),
+    # It is eleven in the evening there.
+    "a-clock-ahead-of-midnight": (
+        *("matomo", "Pacific/Noumea"),
+        [("ahead", -timedelta(hours=2), {})],
+        {"ahead"},
+    ),
     "long-ago": ("sliding", "UTC", [("over", timedelta(days=400), {})], set()),
 }
 
@@ -129,6 +135,7 @@ SHOWN = [
     ),
     at("shown", "c", START + timedelta(seconds=91, milliseconds=749), user_id="ann"),
     at("direct", "a", START, page_url=None, event_type="custom"),
+    at("display", "a", START, page_url="https://shop.example/?dclid=x"),
 ]
 
 
@@ -258,6 +265,8 @@ def test_millimetric_sessions(project: Project) -> None:
     }
     direct = shown(project, "millimetric_sessions", "project_id", "direct")
     assert direct[("source", "VARCHAR")] == direct[("medium", "VARCHAR")] == "direct"
+    display = shown(project, "millimetric_sessions", "project_id", "display")
+    assert display[("medium", "VARCHAR")] == "paid"
 
 
 def test_tracardi_sessions(project: Project) -> None:

@@ -38,11 +38,14 @@ ROWS: list[tuple[bytes, bytes, str | None]] = [
 ]  # fmt: skip
 
 
-# What was sent of a scroll depth, an engaged time and a count, and what is kept.
+# What was sent of a scroll depth, an engaged time, a count and an amount, and what is kept. Of the
+# highest numbers two would have no sum.
 MEASURES = [
-    (("100", "1.5", "0"), (100, 1.5, 0)),
-    (("100.01", "-0.001", "-1"), (100, None, None)),
-    (("-1", "", "x"), (None, None, None)),
+    (("100", "1.5", "0", "-1"), (100, 1.5, 0, -1)),
+    (("100.01", "-0.001", "-1", "x"), (100, None, None, None)),
+    (("-1", "", "x", "999999999999999"), (None, None, None, 999_999_999_999_999)),
+    *[(("1", "999999999999999", "1", "9223372036854775807"), (1, None, 1, None))] * 2,
+    (("1", "999999999.999", "1", "-1000000000000000"), (1, 999_999_999.999, 1, None)),
 ]
 
 
@@ -56,7 +59,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         f"m{number},s,v,view,engagement,2026-01-02T10:00:00Z,2026-01-02T10:00:05Z,{','.join(sent)}"
         for number, (sent, _) in enumerate(MEASURES)
     ]
-    header = COLUMNS.replace("page_url", "scroll_depth,engaged_seconds,interaction_count")
+    header = COLUMNS.replace(
+        "page_url", "scroll_depth,engaged_seconds,interaction_count,revenue_cents"
+    )
     (project.raw / "custom" / "measures.csv").write_text("\n".join([header, *measured, ""]))
     project.dbt("build", "--select", "+sessions", "+event_audit")
     return project
@@ -99,7 +104,7 @@ def test_values_are_kept_as_they_were(project: Project) -> None:
 
 def test_measures_that_cannot_be_are_none(project: Project) -> None:
     found = project.query(
-        "select scroll_depth, engaged_seconds, interaction_count from events"
+        "select scroll_depth, engaged_seconds, interaction_count, revenue_cents from events"
         " where event_type = 'engagement' order by event_id"
     )
     assert [tuple(None if v is None else float(v) for v in row) for row in found] == [

@@ -112,6 +112,11 @@ EVENTS = [
     at("money", 2 * DAY, "c", event_type="conversion", revenue_cents=700, currency="USD"),
     at("money", 3 * DAY, "d", event_type="conversion", revenue_cents=50, currency="EUR"),
     identify("money", 3 * DAY + 1, "e", "ann"),
+    # Nobody says of which currency it is.
+    at("money", 4 * DAY, "f", event_type="conversion", revenue_cents=9),
+    # Of none it is then, where the first revenue was.
+    at("unknown money", 0, "a", event_type="conversion", revenue_cents=1000),
+    at("unknown money", DAY, "b", event_type="conversion", revenue_cents=500, currency="EUR"),
     # A program, in one of its two sessions.
     at("bot", 0, "a", is_bot=False),
     at("bot", 60, "b", is_bot=True),
@@ -273,14 +278,16 @@ def test_visitors_sum_up_their_sessions(people: Project) -> None:
     )
     assert rows(people, "visitors", "money", columns) == [
         (
-            *("v", "ann", NOON, NOON + timedelta(days=3, minutes=1), 4, 5),
-            *(1, 3, 550, "EUR", True, False),
+            *("v", "ann", NOON, NOON + timedelta(days=4), 5, 6),
+            *(1, 4, 550, "EUR", True, False),
             *("news", "email", "june", "Email", "utm"),
             *("(direct)", "(none)", None, "Direct", "direct"),
         )
     ]
     columns = "user_id, conversion_count, revenue_cents, currency, session_count"
-    assert rows(people, "users", "money", columns) == [("ann", 3, 550, "EUR", 4)]
+    assert rows(people, "users", "money", columns) == [("ann", 4, 550, "EUR", 5)]
+    found = rows(people, "visitors", "unknown money", "revenue_cents, currency")
+    assert found == [(500, "EUR")]
 
 
 def test_a_visitor_with_one_session_of_a_program_is_one(people: Project) -> None:

@@ -829,6 +829,11 @@ def test_health_of_one_site(questions: Questions) -> None:
         ("sessions_list", {"site_id": ["a", "b"]}, "site_id of sessions_list has to be one text"),
         ("sessions_list", {"site_id": {"a": "b"}}, "site_id of sessions_list has to be one text"),
         ("sessions_list", {"site_id": 1.5}, "site_id of sessions_list has to be one text"),
+        (
+            "sessions_list",
+            {"site_id": 1},
+            "site_id of sessions_list is the number 1: YAML reads 01",
+        ),
         ("sessions_list", {"site_id": "a\0b"}, "site_id of sessions_list holds a zero"),
         (
             "sessions_list",

@@ -193,6 +193,28 @@ def test_ga4_export_as_json(staged: Staged) -> None:
     ]
 
 
+def test_an_amount_may_be_of_any_size(staged: Staged) -> None:
+    amounts = {"1": 5e12, "2": -12.345, "3": 1e15}
+    rows = staged(
+        "ga4",
+        *(
+            ga4("purchase", user_pseudo_id=visitor, ecommerce={"purchase_revenue": amount})
+            for visitor, amount in amounts.items()
+        ),
+    )
+    found = {row["visitor_id"]: row["revenue_cents"] for row in rows}
+    # One that a decimal of 18 digits does not hold is not read.
+    assert found == {"1": 500_000_000_000_000, "2": -1234, "3": None}
+
+
+def test_a_ga4_event_may_have_no_parameters(staged: Staged) -> None:
+    event = ga4("first_visit")
+    del event["event_params"]
+    [row] = staged("ga4", event)
+    assert row["event_id"]
+    assert row["page_url"] is None
+
+
 def test_ga4_export_as_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     event = ga4("purchase", batch_event_index="none")
     texts = [v if isinstance(v, str) else json.dumps(v) for v in event.values()]
