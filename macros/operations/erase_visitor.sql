@@ -148,6 +148,7 @@
     {%- endset -%}
 
     insert into {{ activities_to_place() }}
+    {%- for column in ['stream_id', 'counts_for'] %}
     select
         others.site_id as site_id,
         others.stream_id as stream_id,
@@ -156,17 +157,9 @@
     inner join ({{ theirs }}) as theirs
         on
             others.site_id = theirs.site_id
-            and others.stream_id = theirs.stream_id
-    union distinct
-    select
-        others.site_id as site_id,
-        others.stream_id as stream_id,
-        others.activity_started_at as activity_started_at
-    from ({{ others }}) as others
-    inner join ({{ theirs }}) as theirs
-        on
-            others.site_id = theirs.site_id
-            and others.counts_for = theirs.counts_for
+            and others.{{ column }} = theirs.{{ column }}
+    {{- ' union distinct' if not loop.last }}
+    {%- endfor %}
 
 {%- endmacro %}
 
