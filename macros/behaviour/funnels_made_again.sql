@@ -34,7 +34,8 @@
     {%- endif -%}
 
     {#- A local day begins and ends within a day of the same one in UTC. -#}
-    {%- set longest_window = steps | map(attribute='window_days') | map('default', 0, true) | max -%}
+    {%- set longest_window = steps | map(attribute='window_days')
+        | map('default', 0, true) | max -%}
     {%- set first_on = modules.datetime.date.fromisoformat(changed_days | min)
         - modules.datetime.timedelta(days=longest_window + 1) -%}
     {%- set may_begin_at = first_on - modules.datetime.timedelta(days=1) -%}

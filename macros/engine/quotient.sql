@@ -25,7 +25,10 @@
             ({{ 2 * 10 ** places }} * {{ parts[0] }} + {{ parts[1] }}) // (2 * {{ parts[1] }})
             as decimal(28, 0)
         )
-        * cast({{ '%.*f' | format(places, 0.1 ** places) }} as decimal({{ places + 1 }}, {{ places }}))
+        * cast(
+            {{ '%.*f' | format(places, 0.1 ** places) }}
+            as decimal({{ places + 1 }}, {{ places }})
+        )
         as {{ type }}
     )
 {%- endmacro %}
