@@ -143,7 +143,7 @@
     {%- endset -%}
     {#- Of an event without a visitor or a user the condition may be null. -#}
     {%- set others -%}
-        select distinct {{ columns }} from {{ events }}
+        select {{ columns }} from {{ events }}
         where case when {{ is_theirs }} then 1 else 0 end = 0
     {%- endset -%}
 
