@@ -25,6 +25,9 @@
         {{ exceptions.raise_compiler_error('There is no table events yet: run dbt build.') }}
     {%- endif -%}
 
+    {%- do finish_interrupted_runs() -%}
+    {%- do drop_arriving_events() -%}
+
     {%- if visitor_id -%}
         {%- set id = text_literal(visitor_id) -%}
         {%- set is_theirs = 'site_id = ' ~ site ~ ' and visitor_id = ' ~ id -%}
@@ -33,22 +36,18 @@
         {%- endset -%}
     {%- else -%}
         {%- set id = text_literal(user_id) -%}
-        {%- set own_visitors -%}
-            select visitor_id
-            from {{ events }}
-            where site_id = {{ site }} and user_id is not null and visitor_id is not null
-            group by visitor_id
-            having min(user_id) = {{ id }} and max(user_id) = {{ id }}
-        {%- endset -%}
+        {#- Asked once: what it is asked of goes. -#}
+        {%- set erased_ids = 'select id_kind, id from ' ~ temporary_table('erased_ids', ids_of_user(
+            events, site, id
+        )) -%}
         {%- set is_theirs -%}
             site_id = {{ site }}
-            and (user_id = {{ id }} or visitor_id in ({{ own_visitors }}))
-        {%- endset -%}
-        {%- set erased_ids -%}
-            select 'user' as id_kind, {{ id }} as id
-            union all
-            select 'visitor' as id_kind, visitor_id as id
-            from ({{ own_visitors }}) as own_visitors
+            and (
+                user_id = {{ id }}
+                or visitor_id in (
+                    select id from ({{ erased_ids }}) as ids where id_kind = 'visitor'
+                )
+            )
         {%- endset -%}
     {%- endif -%}
 
@@ -71,11 +70,11 @@
         + [remove_erased_rejections(is_theirs, site, erased_ids)]
         + remove_erased_people(is_theirs, site, erased_ids)
         + ['delete from ' ~ events ~ ' where ' ~ is_theirs]
+        + remove_erased_unlinkings(is_theirs)
         + count_raw_rows_again() -%}
 
-    {%- do finish_interrupted_runs() -%}
-    {%- do drop_arriving_events() -%}
     {%- do in_one_transaction(statements) -%}
+    {%- do drop_temporary_tables(['erased_ids']) -%}
 
     {%- set done -%}
         {%- if erased_count -%}
@@ -90,6 +89,27 @@
         info=true
     ) -%}
 
+{%- endmacro %}
+
+
+{#- A user, and the visitors who are linked to that user and to nobody else. -#}
+{%- macro ids_of_user(events, site, id) -%}
+    select 'user' as id_kind, {{ id }} as id
+    union all
+    select 'visitor' as id_kind, visitor_id as id
+    from (
+        select events.visitor_id as visitor_id
+        from {{ events }} as events
+        left join {{ private_table('int_undone_identifications') }} as undone
+            on {{ same_event('events', 'undone') }}
+        where
+            events.site_id = {{ site }}
+            and events.user_id is not null
+            and events.visitor_id is not null
+            and undone.event_id is null
+        group by events.visitor_id
+        having min(events.user_id) = {{ id }} and max(events.user_id) = {{ id }}
+    ) as own_visitors
 {%- endmacro %}
 
 
@@ -242,7 +262,7 @@
 {%- macro remove_erased_people(is_theirs, site, erased_ids) -%}
     {%- set statements = [] -%}
     {%- for relation in [
-        ref('visitors'), ref('identities'), ref('user_traits'), unlinked_visitors()
+        ref('visitors'), ref('identities'), ref('user_traits')
     ] if load_relation(relation) -%}
         {%- do statements.append('delete from ' ~ relation ~ ' where ' ~ is_theirs) -%}
     {%- endfor -%}
@@ -257,6 +277,15 @@
         {%- do statements.append(removal) -%}
     {%- endif -%}
     {{ return(statements) }}
+{%- endmacro %}
+
+
+{#- After the events: an erasure that was killed asks again whose a visitor is. -#}
+{%- macro remove_erased_unlinkings(is_theirs) -%}
+    {%- if load_relation(unlinked_visitors()) -%}
+        {{ return(['delete from ' ~ unlinked_visitors() ~ ' where ' ~ is_theirs]) }}
+    {%- endif -%}
+    {{ return([]) }}
 {%- endmacro %}
 
 

@@ -27,12 +27,16 @@
     {%- set site = text_literal(site_id) -%}
     {%- set visitor = text_literal(visitor_id) -%}
     {%- set links_query -%}
-        select count(distinct user_id)
-        from {{ events }}
+        select count(distinct events.user_id)
+        from {{ events }} as events
+        left join {{ private_table('int_undone_identifications') }} as undone
+            on {{ same_event('events', 'undone') }}
         where
-            site_id = {{ site }}
-            and visitor_id = {{ visitor }}
-            and user_id {{ 'is not null' if user_id is none else '= ' ~ text_literal(user_id) }}
+            events.site_id = {{ site }}
+            and events.visitor_id = {{ visitor }}
+            and events.user_id
+            {{ 'is not null' if user_id is none else '= ' ~ text_literal(user_id) }}
+            and undone.event_id is null
     {%- endset -%}
     {%- set link_count = run_query(links_query).rows[0][0] -%}
 

@@ -17,12 +17,6 @@ sessions as (
 
 ),
 
-identities as (
-
-    select * from {{ ref('identities') }}
-
-),
-
 links as (
 
     select
@@ -36,28 +30,80 @@ links as (
             order by linked_at
         ) as link_number
 
-    from identities
+    from {{ ref('identities') }}
 
     where unlinked_at is null
 
 ),
 
-unlinkings as (
+undone as (
+
+    select * from {{ ref('int_undone_identifications') }}
+
+),
+
+undone_sessions as (
+
+    select distinct
+        site_id,
+        session_id
+
+    from undone
+
+),
+
+-- Who else identified in such a session; of none, it is an anonymous one.
+left_identifications as (
 
     select
-        site_id,
-        visitor_id,
-        user_id,
-        max(unlinked_at) as unlinked_at
+        events.site_id as site_id,
+        events.session_id as session_id,
+        events.user_id as user_id,
+        row_number() over (
+            partition by events.site_id, events.session_id
+            order by events.event_number desc
+        ) as place_from_last
 
-    from identities
+    from {{ ref('events') }} as events
 
-    where unlinked_at is not null
+    inner join undone_sessions
+        on
+            events.site_id = undone_sessions.site_id
+            and events.session_id = undone_sessions.session_id
 
-    group by
-        site_id,
-        visitor_id,
-        user_id
+    left join undone
+        on {{ same_event('events', 'undone') }}
+
+    where
+        events.user_id is not null
+        and undone.event_id is null
+
+),
+
+identified_sessions as (
+
+    select
+        sessions.site_id as site_id,
+        sessions.session_id as session_id,
+        sessions.visitor_id as visitor_id,
+        sessions.started_at as started_at,
+        case
+            when undone_sessions.session_id is null then sessions.user_id
+            else left_identifications.user_id
+        end as user_id
+
+    from sessions
+
+    left join undone_sessions
+        on
+            sessions.site_id = undone_sessions.site_id
+            and sessions.session_id = undone_sessions.session_id
+
+    left join left_identifications
+        on
+            sessions.site_id = left_identifications.site_id
+            and sessions.session_id = left_identifications.session_id
+            and left_identifications.place_from_last = 1
 
 ),
 
@@ -65,24 +111,12 @@ final as (
 
     select
         sessions.site_id as site_id,
-        sessions.session_id,
-        case
-            when unlinkings.user_id is null
-                then coalesce(sessions.user_id, links.user_id)
-            else links.user_id
-        end as user_id,
-        sessions.started_at < links.linked_at
-        and (sessions.user_id is null or unlinkings.user_id is not null)
-            as is_before_link
+        sessions.session_id as session_id,
+        coalesce(sessions.user_id, links.user_id) as user_id,
+        sessions.user_id is null
+        and sessions.started_at < links.linked_at as is_before_link
 
-    from sessions
-
-    left join unlinkings
-        on
-            sessions.site_id = unlinkings.site_id
-            and sessions.visitor_id = unlinkings.visitor_id
-            and sessions.user_id = unlinkings.user_id
-            and sessions.started_at <= unlinkings.unlinked_at
+    from identified_sessions as sessions
 
     left join links
         on
@@ -97,9 +131,7 @@ final as (
                 or sessions.started_at < links.until_at
             )
 
-    where
-        links.user_id is not null
-        or (sessions.user_id is not null and unlinkings.user_id is null)
+    where coalesce(sessions.user_id, links.user_id) is not null
 
 )
 

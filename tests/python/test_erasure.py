@@ -63,6 +63,13 @@ FIRST = [
     row("family", 0, "f", "radio", user_id="gone-user", **TAG),
     row("family", 60, "g", "radio", user_id="another"),
     row("family", 120, "h", "radio"),
+    # Links that were undone are none: the tablet is nobody's, the other one gone-user's alone.
+    row("lent", 0, "a", "lent-tablet"),
+    row("lent", 1, "b", "lent-tablet", user_id="gone-user"),
+    row("lent", 60, "c", "lent-tablet"),
+    row("lent", 0, "d", "gone-and-bought", user_id="another"),
+    row("lent", 60, "e", "gone-and-bought", user_id="gone-user"),
+    row("lent", 120, "f", "gone-and-bought"),
 ]
 # Joins and splits, so that the logs of what was placed again have rows of them.
 SECOND = [
@@ -80,9 +87,11 @@ THIRD = [
     row("users", 400, "x", "gone-laptop", loaded_at=LOADED[2]),
     row("users", 400, "y", "new-phone", user_id="gone-user", loaded_at=LOADED[2]),
     row("users", 400, "z", "family-tablet", loaded_at=LOADED[2]),
+    row("lent", 400, "g", "lent-tablet", loaded_at=LOADED[2]),
+    row("lent", 400, "h", "gone-and-bought", loaded_at=LOADED[2]),
 ]
 ERASED = {
-    "visitors": ["gone-visitor", "gone-visitor-too", "gone-phone", "gone-laptop"],
+    "visitors": ["gone-visitor", "gone-visitor-too", "gone-phone", "gone-laptop", "gone-and-bought"],
     "user": "gone-user",
 }
 
@@ -110,6 +119,11 @@ class Erasing:
         follower.follow(project)
         assert found(project, "gone-")
         for arguments in [
+            "{site_id: lent, visitor_id: lent-tablet, user_id: gone-user}",
+            "{site_id: lent, visitor_id: gone-and-bought, user_id: another}",
+        ]:
+            project.dbt("run-operation", "unlink_visitor", "--args", arguments)
+        for arguments in [
             "{site_id: shop, visitor_id: gone-visitor}",
             "{site_id: tabs, visitor_id: gone-visitor}",
             "{site_id: buckets, visitor_id: gone-visitor}",
@@ -117,6 +131,7 @@ class Erasing:
             "{site_id: profiles, visitor_id: gone-visitor}",
             "{site_id: users, user_id: gone-user}",
             "{site_id: family, user_id: gone-user}",
+            "{site_id: lent, user_id: gone-user}",
         ]:
             project.dbt("run-operation", "erase_visitor", "--args", arguments)
         self.found_at_once = found(project, "gone-")
@@ -196,6 +211,8 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
         ("buckets", "visitor"),
         ("buckets", "visitor"),
         ("family", "user"),
+        ("lent", "user"),
+        ("lent", "visitor"),
         ("profiles", "visitor"),
         ("shop", "visitor"),
         ("tabs", "visitor"),
@@ -204,7 +221,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
         ("users", "visitor"),
     ]
     # Two hashes of one id on two sites are not alike.
-    assert len({row[2] for row in hashes}) == 9
+    assert len({row[2] for row in hashes}) == 11
     assert all(len(row[2]) == 64 for row in hashes)
     [(salt,)] = erasing.project.query("select salt from suppression_salt")
     assert len(salt) == 36
@@ -217,6 +234,7 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
     assert erasing.found_refreshed == []
     assert erasing.later_ids == {
         "family": "acdegh",
+        "lent": "acg",
         "other shop": "a",
         "profiles": "b",
         "shop": "qsty",
@@ -226,10 +244,10 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 37 rows: family's a, c, d, e, g, h, other shop's a, profiles' b, shop's q, s, t, tabs' b,
+    # Of 43 rows: family's a, c, d, e, g, h, lent's a, c, other shop's a, profiles' b, shop's q, s, t, tabs' b,
     # users' e, f; the second t of shop is rejected, nothing of others is a duplicate.
-    assert erasing.audit_after == (37, 14, 1, 0, 22, 0)
-    assert erasing.audit_later == (43, 16, 1, 0, 26, 0)
+    assert erasing.audit_after == (43, 16, 1, 0, 26, 0)
+    assert erasing.audit_later == (51, 19, 1, 0, 31, 0)
 
 
 def test_what_is_left_is_what_the_rows_of_others_make(erasing: Erasing) -> None:

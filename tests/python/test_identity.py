@@ -460,6 +460,53 @@ def test_links_unlinkings_traits_and_erasure(tmp_path: Path) -> None:
         assert found == [], name
 
 
+def test_an_unlinking_leaves_who_else_identified_in_a_session(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    tab = {"client_session_id": "tab"}
+    project.sites([f"{site},databuddy,UTC" for site in ("one-tab", "one-tab-of-hers")])
+    project.dbt("seed")
+    project.put(
+        [
+            # Two users in a session, and one who comes back.
+            at("two-users", 0, "a"),
+            identify("two-users", 1, "b", "ann"),
+            identify("two-users", 2, "c", "ben"),
+            at("two-users", DAY, "d"),
+            # Two visitors in a session, of whom the second one identified.
+            at("one-tab", 0, "a", "v", **tab),
+            identify("one-tab", 1, "b", "kim", "w", **tab),
+            # So does the first one, at another time.
+            identify("one-tab-of-hers", -DAY, "x", "kim", "v", client_session_id="before"),
+            at("one-tab-of-hers", 0, "a", "v", **tab),
+            identify("one-tab-of-hers", 1, "b", "kim", "w", **tab),
+        ],
+        "events",
+    )
+    project.dbt(*RUN)
+    users = "select site_id, user_id, session_count, event_count from users order by all"
+    assert project.query(users) == [
+        ("one-tab", "kim", 1, 2),
+        ("one-tab-of-hers", "kim", 2, 3),
+        ("two-users", "ann", 0, 0),
+        ("two-users", "ben", 2, 4),
+    ]
+
+    for arguments in (
+        "{site_id: two-users, visitor_id: v, user_id: ben}",
+        "{site_id: one-tab, visitor_id: w}",
+        "{site_id: one-tab-of-hers, visitor_id: v}",
+    ):
+        project.dbt("run-operation", "unlink_visitor", "--args", arguments)
+        success, said = project.try_dbt("run-operation", "unlink_visitor", "--args", arguments)
+        assert not success and "is linked to no user" in said
+    project.dbt(*RUN)
+    assert project.query(users) == [("one-tab-of-hers", "kim", 1, 2), ("two-users", "ann", 2, 4)]
+    assert rows(project, "identities", "two-users", "user_id, unlinked_at is null") == [
+        ("ann", True),
+        ("ben", False),
+    ]
+
+
 def test_a_visitor_who_loses_sessions_to_another_is_summed_up_again(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.dbt("seed")

@@ -1,87 +1,37 @@
-{{
-    config(
-        materialized = 'table',
-        pre_hook = "{{ create_unlinked_visitors() }}",
-    )
-}}
+{{ config(materialized = 'table') }}
 
 -- A link holds from the first event that carries another user than the one
 -- before until the next such event: who comes later rewrites nobody.
 
 with
 
+undone as (
+
+    select * from {{ ref('int_undone_identifications') }}
+
+),
+
 identifying_events as (
 
     select
-        site_id,
-        visitor_id,
-        user_id,
-        occurred_at,
-        sequence,
-        event_id,
-        event_type,
-        tracker
+        events.site_id as site_id,
+        events.visitor_id,
+        events.user_id,
+        events.occurred_at,
+        events.sequence,
+        events.event_id as event_id,
+        events.event_type,
+        events.tracker,
+        undone.unlinked_at
 
-    from {{ ref('events') }}
+    from {{ ref('events') }} as events
+
+    left join undone
+        on {{ same_event('events', 'undone') }}
 
     where
-        user_id is not null
-        and visitor_id is not null
-
-),
-
-unlinkings as (
-
-    select
-        site_id,
-        visitor_id,
-        user_id,
-        max(unlinked_at) as unlinked_at
-
-    from {{ unlinked_visitors() }}
-
-    group by
-        site_id,
-        visitor_id,
-        user_id
-
-),
-
--- What was seen after an unlinking links again.
-with_unlinkings as (
-
-    select
-        identifying_events.site_id as site_id,
-        identifying_events.visitor_id as visitor_id,
-        identifying_events.user_id as user_id,
-        identifying_events.occurred_at,
-        identifying_events.sequence,
-        identifying_events.event_id,
-        identifying_events.event_type,
-        identifying_events.tracker,
-        case
-            when
-                from_user.unlinked_at is null
-                or from_all.unlinked_at > from_user.unlinked_at
-                then from_all.unlinked_at
-            else from_user.unlinked_at
-        end as unlinked_at
-
-    from identifying_events
-
-    left join unlinkings as from_user
-        on
-            identifying_events.site_id = from_user.site_id
-            and identifying_events.visitor_id = from_user.visitor_id
-            and identifying_events.user_id = from_user.user_id
-            and identifying_events.occurred_at <= from_user.unlinked_at
-
-    left join unlinkings as from_all
-        on
-            identifying_events.site_id = from_all.site_id
-            and identifying_events.visitor_id = from_all.visitor_id
-            and from_all.user_id is null
-            and identifying_events.occurred_at <= from_all.unlinked_at
+        events.user_id is not null
+        and events.visitor_id is not null
 
 ),
 
@@ -95,7 +45,7 @@ in_order as (
             order by occurred_at, sequence nulls first, event_id
         ) as next_at
 
-    from with_unlinkings
+    from identifying_events
 
 ),
 
