@@ -109,7 +109,7 @@
             {%- if kind == 'parquet' and (column in as_json or column not in structures) -%}
                 {%- set type = header.types[header.columns.index(found[column | lower])] -%}
                 {%- do values.update({column: json_text(values[column], type)
-                    if column in as_json else parquet_value(column, values[column], type)}) -%}
+                    if column in as_json else parquet_value(values[column], type)}) -%}
             {%- elif column in structures and kind == 'csv' -%}
                 {%- do values.update({column: 'try(json_transform(' ~ values[column] ~ ', '
                     ~ text_literal(tojson(structures[column])) ~ '))'}) -%}
@@ -132,16 +132,15 @@
 
 {#-
     What a type of Parquet says in its own way, as CSV says it, so that it does not depend on the
-    types of other files how a value reads. Times, fractions and what is nested stay; of an id that
-    pandas has made a fraction, since some are missing, the whole number counts.
+    types of other files how a value reads. Times and what is nested stay; of a number that pandas
+    has made a fraction, since some are missing, the whole one counts.
 -#}
-{%- macro parquet_value(column, value, type) -%}
+{%- macro parquet_value(value, type) -%}
     {%- set is_fraction = modules.re.fullmatch('DOUBLE|FLOAT|DECIMAL[(].*[)]', type) -%}
     {%- set is_text_in_csv = modules.re.fullmatch(
         'BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|"?NULL"?|UUID|ENUM[(].*[)]', type
     ) -%}
-    {%- set is_text = event_columns().get(column) == 'string' -%}
-    {%- if is_fraction and is_text -%}
+    {%- if is_fraction -%}
     case
         when {{ value }} = floor({{ value }}) and abs({{ value }}) < 1e15
             then cast(cast({{ value }} as bigint) as varchar)

@@ -46,9 +46,10 @@
 
 {#-
     Stops the run where a site that has events follows other rules than those by which
-    they were placed: a table of two definitions would be wrong and look right.
+    they were placed: a table of two definitions, or sessions of other ones than their events,
+    would be wrong and look right.
 -#}
-{%- macro stop_at_changed_definitions() -%}
+{%- macro stop_at_changed_definitions(events) -%}
 
     {%- if not execute -%}
         {{ return('') }}
@@ -76,7 +77,7 @@
         {{ return('') }}
     {%- endif -%}
 
-    {%- for site in run_query('select distinct site_id from ' ~ this).rows -%}
+    {%- for site in run_query('select distinct site_id from ' ~ events).rows -%}
         {%- set was = applied.get(site[0], applied.get('*')) -%}
         {%- set is = current.get(site[0], current.get('*')) -%}
         {%- if was != is -%}

@@ -438,6 +438,9 @@ def test_what_else_of_a_sites_rules_must_not_change_between_two_runs(tmp_path: P
         success, said = project.try_dbt("run", "--select", "+events")
         assert not success, by
         assert "The session definition of site s has changed" in said
+        success, said = project.try_dbt("run", "--full-refresh", "--select", "sessions")
+        assert not success, by
+        assert "The session definition of site s has changed" in said
         seed.write_text(before)
         project.dbt("seed", "--select", name)
     project.dbt("run", "--select", "+events")

@@ -134,7 +134,7 @@ OF_NUMBERS = {
 }
 
 
-@pytest.mark.parametrize("value", ["cast(null as integer)", "7"])
+@pytest.mark.parametrize("value", ["cast(null as integer)", "7", "cast(7 as double)"])
 @pytest.mark.parametrize("tracker", OF_NUMBERS)
 def test_a_column_of_parquet_may_be_of_numbers(
     tracker: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -154,7 +154,9 @@ def test_a_column_of_parquet_may_be_of_numbers(
         "select " + ", ".join(f'{value} as "{column}"' for column, value in values.items()),
     )
     project.run()
-    assert project.query(f"select event_id, site_id from stg_{tracker}__events") == [("x", "x")]
+    ids = "event_id, site_id, coalesce(user_id, '7'), coalesce(client_session_id, '7')"
+    [found] = project.query(f"select {ids} from stg_{tracker}__events")
+    assert found == ("x", "x", "7", "7")
 
 
 def test_nested_columns_are_json_where_that_is_asked_for(project: RawProject) -> None:

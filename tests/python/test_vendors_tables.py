@@ -237,15 +237,17 @@ def test_ga4_events_of_one_request(staged: Staged) -> None:
         ga4("add_to_cart", **place, batch_event_index="2"),
         ga4("session_start", **place, batch_event_index="1"),
         ga4("add_to_cart", **place, batch_event_index="4"),
+        # A thousand times that is no number of any engine.
+        ga4("scroll", batch_page_id="1", batch_ordering_id=str(2**62), batch_event_index="1"),
     )
-    assert len({row["event_id"] for row in rows}) == 3
-    in_order = sorted(rows, key=lambda row: row["sequence"])
+    assert len({row["event_id"] for row in rows}) == 4
+    assert [row["event_name"] for row in rows if row["sequence"] is None] == ["scroll"]
+    in_order = sorted((row for row in rows if row["sequence"]), key=lambda row: row["sequence"])
     assert [values(row, "event_name", "sequence") for row in in_order] == [
         ["session_start", 2001],
         ["add_to_cart", 2002],
         ["add_to_cart", 2004],
     ]
-
 
 def test_an_empty_text_is_none(staged: Staged) -> None:
     event = {
@@ -253,6 +255,7 @@ def test_an_empty_text_is_none(staged: Staged) -> None:
         **{"event_id": "1", "site_id": "s", "visitor_id": "v", "event_name": "order"},
         **dict.fromkeys(["occurred_at", "loaded_at"], "2026-05-01T10:00:00Z"),
     }
-    [row] = staged("custom", event)
+    [row] = staged("custom", {**event, "currency": "eur"})
     assert values(row, "country", "browser", "page_url", "user_id") == [None] * 4
+    assert row["currency"] == "EUR"
     assert values(row, "event_type", "tracker") == ["custom", "custom"]

@@ -46,7 +46,7 @@
     'activity_started_at', 'session_started_at', 'event_number', 'is_exit'
 ] -%}
 {%- if is_incremental() -%}
-{%- do stop_at_changed_definitions() -%}
+{%- do stop_at_changed_definitions(this) -%}
 {%- set arriving = arriving_events() -%}
 {%- set copies = stored_copies(arriving) -%}
 {%- set touched = touched_range(arriving, copies) -%}

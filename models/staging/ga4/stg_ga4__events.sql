@@ -53,8 +53,10 @@
         ~ " else 'custom' end",
     'occurred_at': timestamp_of_microseconds('event_timestamp'),
     'loaded_at': load_time(),
-    'sequence': 'cast(batch_ordering_id as bigint) * 1000'
-        ~ ' + cast(batch_event_index as bigint)',
+    'sequence': 'case when cast(batch_ordering_id as bigint) between 0 and 999999999999'
+        ~ ' and cast(batch_event_index as bigint) between 0 and 999999999999'
+        ~ ' then cast(batch_ordering_id as bigint) * 1000'
+        ~ ' + cast(batch_event_index as bigint) end',
 
     'page_url': unless_placeholder(page_location),
     'page_title': unless_placeholder(event_param('page_title', 'string_value')),
