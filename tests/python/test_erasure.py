@@ -91,7 +91,13 @@ THIRD = [
     row("lent", 400, "h", "gone-and-bought", loaded_at=LOADED[2]),
 ]
 ERASED = {
-    "visitors": ["gone-visitor", "gone-visitor-too", "gone-phone", "gone-laptop", "gone-and-bought"],
+    "visitors": [
+        "gone-visitor",
+        "gone-visitor-too",
+        "gone-phone",
+        "gone-laptop",
+        "gone-and-bought",
+    ],
     "user": "gone-user",
 }
 
@@ -244,8 +250,8 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 43 rows: family's a, c, d, e, g, h, lent's a, c, other shop's a, profiles' b, shop's q, s, t, tabs' b,
-    # users' e, f; the second t of shop is rejected, nothing of others is a duplicate.
+    # Of 43 rows: family's a, c, d, e, g, h, lent's a, c, other shop's a, profiles' b, shop's q, s,
+    # t, tabs' b, users' e, f; the second t of shop is rejected, nothing of others is a duplicate.
     assert erasing.audit_after == (43, 16, 1, 0, 26, 0)
     assert erasing.audit_later == (51, 19, 1, 0, 31, 0)
 

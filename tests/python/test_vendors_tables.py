@@ -249,6 +249,7 @@ def test_ga4_events_of_one_request(staged: Staged) -> None:
         ["add_to_cart", 2004],
     ]
 
+
 def test_an_empty_text_is_none(staged: Staged) -> None:
     event = {
         **dict.fromkeys(["country", "browser", "page_url", "event_type", "user_id", "tracker"], ""),
