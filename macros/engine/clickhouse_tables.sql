@@ -101,6 +101,9 @@
         {{ engine_clause() }}
         {{ clickhouse_layout() }}
         settings allow_nullable_key = 1
+        {%- if config.get('materialized') == 'incremental' %},
+            enable_block_number_column = 1, enable_block_offset_column = 1
+        {%- endif %}
         {%- if not has_contract %}
         empty as {{ sql }}
         {%- endif %}
