@@ -1,6 +1,6 @@
 {#-
-    The raw rows that a run of `events` reads: those that it has not taken in, and, where
-    `reclassify_from` is set, all that happened from then on.
+    The raw rows that a run of `events` reads: those that it has not taken in, where
+    `reclassify_from` is set all that happened from then on, and copies of what was erased.
 -#}
 {%- macro arriving_rows() -%}
     (
@@ -8,5 +8,6 @@
         {%- if var('reclassify_from') %}
         or occurred_at >= {{ timestamp_literal(var('reclassify_from')) }}
         {%- endif %}
+        {{- or_is_copy_of_erased() }}
     )
 {%- endmacro %}

@@ -60,10 +60,12 @@
         create_suppression_salt(),
         create_session_replacements(),
         create_activities_to_place(),
+        create_erased_events(),
         add_suppression_salt(),
         suppress_ids(site, erased_ids),
         log_erased_sessions(events, is_theirs),
         queue_bereaved_activities(events, is_theirs),
+        'insert into ' ~ erased_events() ~ ' select event_key from ' ~ events ~ ' where ' ~ is_theirs,
     ]
         + remove_erased_sessions(events, is_theirs)
         + remove_erased_names(site, erased_ids)

@@ -70,12 +70,16 @@ FIRST = [
     row("lent", 0, "d", "gone-and-bought", user_id="another"),
     row("lent", 60, "e", "gone-and-bought", user_id="gone-user"),
     row("lent", 120, "f", "gone-and-bought"),
+    row("copies", 0, "a", "gone-visitor"),
+    row("copies", 0, "b", "stays"),
 ]
 # Joins and splits, so that the logs of what was placed again have rows of them.
 SECOND = [
     row("shop", 25, "b", "gone-visitor", loaded_at=LOADED[1]),
     row("shop", -60, "q", "stays", loaded_at=LOADED[1]),
     row("users", 20, "g", "gone-phone", loaded_at=LOADED[1]),
+    # A copy that is one no more when the other's event is erased.
+    row("copies", 5, "a", "stays", loaded_at=LOADED[1]),
     # A copy that takes the place of the stored one: its session has vanished before.
     row("buckets", -60, "a", "gone-visitor", loaded_at=LOADED[0] - HOUR),
 ]
@@ -136,6 +140,7 @@ class Erasing:
             "{site_id: buckets, visitor_id: gone-visitor-too}",
             "{site_id: profiles, visitor_id: gone-visitor}",
             "{site_id: users, user_id: gone-user}",
+            "{site_id: copies, visitor_id: gone-visitor}",
             "{site_id: family, user_id: gone-user}",
             "{site_id: lent, user_id: gone-user}",
         ]:
@@ -216,6 +221,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
     assert sorted(row[:2] for row in hashes) == [
         ("buckets", "visitor"),
         ("buckets", "visitor"),
+        ("copies", "visitor"),
         ("family", "user"),
         ("lent", "user"),
         ("lent", "visitor"),
@@ -227,7 +233,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
         ("users", "visitor"),
     ]
     # Two hashes of one id on two sites are not alike.
-    assert len({row[2] for row in hashes}) == 11
+    assert len({row[2] for row in hashes}) == 12
     assert all(len(row[2]) == 64 for row in hashes)
     [(salt,)] = erasing.project.query("select salt from suppression_salt")
     assert len(salt) == 36
@@ -239,6 +245,7 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
     assert erasing.found_later == []
     assert erasing.found_refreshed == []
     assert erasing.later_ids == {
+        "copies": "ab",
         "family": "acdegh",
         "lent": "acg",
         "other shop": "a",
@@ -250,10 +257,11 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 43 rows: family's a, c, d, e, g, h, lent's a, c, other shop's a, profiles' b, shop's q, s,
-    # t, tabs' b, users' e, f; the second t of shop is rejected, nothing of others is a duplicate.
-    assert erasing.audit_after == (43, 16, 1, 0, 26, 0)
-    assert erasing.audit_later == (51, 19, 1, 0, 31, 0)
+    # Of 46 rows: copies' a, b, family's a, c, d, e, g, h, lent's a, c, other shop's a, profiles' b,
+    # shop's q, s, t, tabs' b, users' e, f; the second t of shop is rejected, nothing of others is a
+    # duplicate.
+    assert erasing.audit_after == (46, 18, 1, 0, 27, 0)
+    assert erasing.audit_later == (54, 21, 1, 0, 32, 0)
 
 
 def test_what_is_left_is_what_the_rows_of_others_make(erasing: Erasing) -> None:
