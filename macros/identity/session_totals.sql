@@ -18,3 +18,31 @@
             {{ first_known_of('currency', position) }}
         ) as currency
 {%- endmacro %}
+
+
+{#-
+    A person's revenue in the currency of their totals: amounts in a second one cannot be added to
+    it. A query of `sessions` and of the `totals` of them; `column` is the person there.
+-#}
+{%- macro session_revenues(person, column=none) -%}
+    {%- set column = column or person -%}
+    select
+        sessions.site_id,
+        sessions.{{ column }} as {{ person }},
+        cast(sum(sessions.revenue_cents) as bigint) as revenue_cents
+
+    from sessions
+
+    inner join totals
+        on
+            sessions.site_id = totals.site_id
+            and sessions.{{ column }} = totals.{{ person }}
+
+    where
+        sessions.revenue_cents != 0
+        and not ({{ is_distinct('sessions.currency', 'totals.currency') }})
+
+    group by
+        sessions.site_id,
+        sessions.{{ column }}
+{%- endmacro %}

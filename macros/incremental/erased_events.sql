@@ -12,6 +12,12 @@
 {%- endmacro %}
 
 
+{%- macro note_erased_events(events, is_theirs) -%}
+    insert into {{ erased_events() }}
+    select event_key from {{ events }} where {{ is_theirs }}
+{%- endmacro %}
+
+
 {#- Whether a raw row may be such a copy, as what follows a condition; nothing where none is. -#}
 {%- macro or_is_copy_of_erased() -%}
     {%- if execute and load_relation(erased_events()) %}

@@ -65,7 +65,7 @@
         suppress_ids(site, erased_ids),
         log_erased_sessions(events, is_theirs),
         queue_bereaved_activities(events, is_theirs),
-        'insert into ' ~ erased_events() ~ ' select event_key from ' ~ events ~ ' where ' ~ is_theirs,
+        note_erased_events(events, is_theirs),
     ]
         + remove_erased_sessions(events, is_theirs)
         + remove_erased_names(site, erased_ids)

@@ -110,28 +110,9 @@ totals as (
 
 ),
 
--- Amounts in a second currency cannot be added to those in the first.
 revenues as (
 
-    select
-        sessions.site_id,
-        sessions.visitor_id,
-        cast(sum(sessions.revenue_cents) as bigint) as revenue_cents
-
-    from sessions
-
-    inner join totals
-        on
-            sessions.site_id = totals.site_id
-            and sessions.visitor_id = totals.visitor_id
-
-    where
-        sessions.revenue_cents != 0
-        and not ({{ is_distinct('sessions.currency', 'totals.currency') }})
-
-    group by
-        sessions.site_id,
-        sessions.visitor_id
+    {{ session_revenues('visitor_id') }}
 
 ),
 
