@@ -10,5 +10,5 @@
         {%- endfor -%}
     , ';', ','), ' ', ',')
     {%- endset -%}
-    nullif({{ without_commas(in_small_letters(list)) }}, '')
+    nullif({{ without_around(in_small_letters(list), "','") }}, '')
 {%- endmacro %}

@@ -57,13 +57,25 @@ with_tagged_parameters as (
 
 ),
 
-with_unusual_parameters as (
+with_plain_parameters as (
 
     select
         *,
-        {{ unusual_parameters('tagged_parameters') }} as is_unusual
+        {{ plain_parameters('tagged_parameters') }} as plain_parameters
 
     from with_tagged_parameters
+
+    {{ worked_out() }}
+
+),
+
+with_small_parameters as (
+
+    select
+        *,
+        {{ in_small_ascii('plain_parameters') }} as small_parameters
+
+    from with_plain_parameters
 
     {{ worked_out() }}
 
@@ -74,15 +86,14 @@ with_encoded_values as (
     select
         *,
         {% for tag in tags %}
-        {{ encoded_parameter_value(
-            'tagged_parameters', 'utm_' ~ tag, 'is_unusual'
+        {{ parameter_value(
+            'plain_parameters', 'small_parameters', "'&utm_" ~ tag ~ "='"
         ) }} as encoded_{{ tag }},
         {% endfor %}
-        {{ encoded_click_id_parameter(
-            'tagged_parameters', 'is_unusual', click_ids
-        ) }} as encoded_click_parameter
+        {{ click_id_parameter('small_parameters', click_ids) }}
+            as click_parameter
 
-    from with_unusual_parameters
+    from with_small_parameters
 
     {{ worked_out() }}
 
@@ -95,11 +106,9 @@ with_values as (
         {% for tag in tags %}
         {{ percent_decode('encoded_' ~ tag) }} as {{ tag }}_value,
         {% endfor %}
-        lower({{ percent_decode('encoded_click_parameter') }})
-            as click_parameter,
-        {{ click_id_value(
-            'tagged_parameters', 'is_unusual', 'encoded_click_parameter',
-            click_ids
+        {{ parameter_value(
+            'plain_parameters', 'small_parameters',
+            "'&' || click_parameter || '='"
         ) }} as click_value
 
     from with_encoded_values

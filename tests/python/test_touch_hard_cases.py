@@ -276,6 +276,43 @@ def test_paid_click_id_comes_before_an_unpaid_one(touches: Touches) -> None:
         assert touch(touches, page)["touch_rule"] == "click_id:gclid"
 
 
+# Parameters beside the click ids that are written otherwise, or say nothing.
+@pytest.mark.parametrize("beside", ["", "&Ref=x", "&variantId=3", "&q=", "&utm_term=", "&%61=1"])
+@pytest.mark.parametrize(
+    ("ids", "counts", "value"),
+    [
+        ("fbclid=f&gclid=Gx", "gclid", "Gx"),
+        ("srsltid=s&gclid=Gx", "gclid", "Gx"),
+        ("gad_source=1&gad_campaignid=7&gclid=Gx", "gclid", "Gx"),
+        ("FBCLID=f&%47cLId=Gx", "gclid", "Gx"),
+        ("gclid=&msclkid=Mx", "msclkid", "Mx"),
+        ("gclid=null&fbclid=Fx", "fbclid", "Fx"),
+        ("gclid=&gclid=undefined&gclid=Gx%2B1", "gclid", "Gx%2B1"),
+        ("a%20b=1&g%63lid=x%2541%26y", "gclid", "x%2541%26y"),
+    ],
+)
+def test_of_click_ids_the_first_in_the_seed_counts(
+    touches: Touches, ids: str, counts: str, value: str, beside: str
+) -> None:
+    for page in (f"/?{ids}{beside}", f"/?{beside[1:]}&{ids}"):
+        found = touch(touches, page)
+        assert (found["touch_rule"], found["click_id"]) == (f"click_id:{counts}", value), page
+
+
+def test_a_value_that_says_nothing_hides_none_behind_it(touches: Touches) -> None:
+    found = touch(touches, "/?utm_source=null&utm_source=Google&utm_medium=&utm_medium=CPC")
+    assert source_medium(found) == ("google", "cpc")
+    assert found["channel"] == "Paid Search"
+
+
+@pytest.mark.parametrize("space", ["%20", "+", "%09", "%0A", "%0D%0A", "%0A%20"])
+def test_space_around_a_tag_is_none(touches: Touches, space: str) -> None:
+    found = touch(touches, f"/?utm_source={space}google{space}&utm_medium=cpc{space}")
+    assert source_medium(found) == ("google", "cpc")
+    assert found["channel"] == "Paid Search"
+    assert touch(touches, f"/?utm_source={space}")["touch_rule"] == "direct"
+
+
 def test_malformed_urls_leave_parts_null(touches: Touches) -> None:
     bad = ["http://", "https://[::1", "://", "%%%", "https://a b.test/?utm_source=%ff", "\\"]
     for url in bad:

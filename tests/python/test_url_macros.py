@@ -233,13 +233,15 @@ def expected_parameter(url: str, name: str) -> str | None:
     for text in texts:
         for piece in text.split("&"):
             key, _, raw = piece.partition("=")
-            if unquote_to_bytes(key).decode("utf-8", "replace").lower() != name or not raw:
+            if unquote_to_bytes(key).decode("utf-8", "replace").lower() != name:
+                continue
+            if raw.lower() in ("", "null", "undefined"):
                 continue
             spaced = raw.replace("+", " ")
             try:
-                value = unquote_to_bytes(spaced).decode("utf-8").strip(" ")
+                value = unquote_to_bytes(spaced).decode("utf-8").strip(" \t\n\r")
             except UnicodeDecodeError:
-                value = spaced.strip(" ")
+                value = spaced.strip(" \t\n\r")
             return None if value.lower() in ("", "null", "undefined") else value
     return None
 
