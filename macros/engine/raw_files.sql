@@ -109,7 +109,8 @@
             {%- if kind == 'parquet' and (column in as_json or column not in structures) -%}
                 {%- set type = header.types[header.columns.index(found[column | lower])] -%}
                 {%- do values.update({column: json_text(values[column], type)
-                    if column in as_json else parquet_value(values[column], type)}) -%}
+                    if column in as_json and type != 'BLOB'
+                    else parquet_value(column, values[column], type)}) -%}
             {%- elif column in structures and kind == 'csv' -%}
                 {%- do values.update({column: 'try(json_transform(' ~ values[column] ~ ', '
                     ~ text_literal(tojson(structures[column])) ~ '))'}) -%}
@@ -132,22 +133,25 @@
 
 {#-
     What a type of Parquet says in its own way, as CSV says it, so that it does not depend on the
-    types of other files how a value reads. Times and what is nested stay; of a number that pandas
-    has made a fraction, since some are missing, the whole one counts.
+    types of other files how a value reads. Times stay, and what is nested, unless the column is
+    one of the contract's plain ones: there it is JSON. Bytes are a text whose writer does not say so. Of a number that
+    pandas has made a fraction, since some are missing, the whole one counts.
 -#}
-{%- macro parquet_value(value, type) -%}
+{%- macro parquet_value(column, value, type) -%}
+    {%- set is_plain = column in event_columns() and column != 'properties' -%}
     {%- set is_fraction = modules.re.fullmatch('DOUBLE|FLOAT|DECIMAL[(].*[)]', type) -%}
-    {%- set is_text_in_csv = modules.re.fullmatch(
-        'BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|"?NULL"?|UUID|ENUM[(].*[)]', type
-    ) -%}
     {%- if is_fraction -%}
     case
         when {{ value }} = floor({{ value }}) and abs({{ value }}) < 1e15
             then cast(cast({{ value }} as bigint) as varchar)
         else cast({{ value }} as varchar)
     end
-    {%- elif is_text_in_csv -%}
-    cast({{ value }} as varchar)
+    {%- elif type == 'BLOB' -%}
+    coalesce(try(decode({{ value }})), cast({{ value }} as varchar))
+    {%- elif type.startswith('DATE') or type.startswith('TIME') -%}
+    {{ value }}
+    {%- elif is_plain or not modules.re.search('[(].*[)]|\\]$', type) -%}
+    {{ json_text(value, type) }}
     {%- else -%}
     {{ value }}
     {%- endif -%}
@@ -201,7 +205,7 @@
 
                     from {{ raw_file_lines(paths) }}
 
-                    where line is not null
+                    where {{ without_around('line', white_space()) }} != ''
                 )
             )
     {%- endif -%}

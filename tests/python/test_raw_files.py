@@ -117,7 +117,10 @@ def test_nested_values_of_parquet_keep_their_types(project: RawProject) -> None:
 def test_how_an_id_in_parquet_reads_does_not_depend_on_other_files(project: RawProject) -> None:
     ids = ["cast(1 as bigint)", "cast(2 as double)", "2.5", "cast(3 as decimal(9, 2))", "'four'"]
     ids += ["true", "cast(5 as utinyint)", "cast('6' as enum ('6'))"]
-    expected = ["1", "2", "2.5", "3", "5", "6", "four", "true"]
+    # Bytes, which may be no text; and what is nested.
+    ids += ["encode('n\u00fcn')", "'\\xFF'::blob", "{'a': 1}", "['b']"]
+    expected = ["1", "2", "2.5", "3", "5", "6", '["b"]', "\\xFF", "four", "n\u00fcn", "true"]
+    expected.append('{"a":1}')
     for number, value in enumerate(ids):
         path = project.raw / f"scratch/{number}.parquet"
         write_parquet(path, f"select {value} as event_id, 's' as site_id")
@@ -168,13 +171,14 @@ def test_nested_columns_are_json_where_that_is_asked_for(project: RawProject) ->
         "3": "['c', 'd']",
         "4": "'{\"kept\": 1}'",
         "5": "null::struct(x integer)",
+        "7": "encode('{\"kept\": 2}')",
     }
     for name, value in values.items():
         write_parquet(
             project.raw / f"scratch/{name}.parquet",
             f"select '{name}' as event_id, 's' as site_id, {value} as properties",
         )
-    project.put("scratch/6.ndjson", '{"event_id":"6","site_id":"s","properties":{"n":1}}\n')
+    project.put("scratch/6.ndjson", '{"event_id":"6","site_id":"s","properties":{"n":1}}\n \t\n')
     project.run()
     assert [row[3] for row in rows(project)] == [
         '{"x":1,"it\'s":"q\\""}',
@@ -183,6 +187,7 @@ def test_nested_columns_are_json_where_that_is_asked_for(project: RawProject) ->
         '{"kept": 1}',
         None,
         '{"n":1}',
+        '{"kept": 2}',
     ]
     project.execute(
         "create schema landing; create table landing.scratch as"
