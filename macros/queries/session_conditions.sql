@@ -37,8 +37,9 @@
 
 {#-
     Filters that ask for a tag: parameter to the column that holds it where the entry was
-    tagged. A source that was read from a referrer or a click id is no utm_source; a
-    campaign is always tagged.
+    tagged. A source that was read from a referrer or a click id alone is no utm_source; beside
+    a utm_medium without a source the click id's is one, as the touch has it. A campaign is
+    always tagged.
 -#}
 {%- macro tag_filters() -%}
     {{ return({
