@@ -142,7 +142,7 @@
     {%- set is_fraction = modules.re.fullmatch('DOUBLE|FLOAT|DECIMAL[(].*[)]', type) -%}
     {%- if is_fraction -%}
     case
-        when {{ value }} = floor({{ value }}) and abs({{ value }}) < 1e15
+        when {{ value }} = floor({{ value }}) and abs({{ value }}) <= 9007199254740991
             then cast(cast({{ value }} as bigint) as varchar)
         else cast({{ value }} as varchar)
     end

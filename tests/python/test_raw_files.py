@@ -121,6 +121,8 @@ def test_how_an_id_in_parquet_reads_does_not_depend_on_other_files(project: RawP
     ids += ["encode('n\u00fcn')", "'\\xFF'::blob", "{'a': 1}", "['b']"]
     expected = ["1", "2", "2.5", "3", "5", "6", '["b"]', "\\xFF", "four", "n\u00fcn", "true"]
     expected.append('{"a":1}')
+    ids.append("cast(1746093600123456 as double)")
+    expected.insert(1, "1746093600123456")
     for number, value in enumerate(ids):
         path = project.raw / f"scratch/{number}.parquet"
         write_parquet(path, f"select {value} as event_id, 's' as site_id")
