@@ -134,16 +134,18 @@
 {#-
     What a type of Parquet says in its own way, as CSV says it, so that it does not depend on the
     types of other files how a value reads. Times stay, and what is nested, unless the column is
-    one of the contract's plain ones: there it is JSON. Bytes are a text whose writer does not say so. Of a number that
-    pandas has made a fraction, since some are missing, the whole one counts.
+    one of the contract's plain ones: there it is JSON. Bytes are a text whose writer does not say
+    so. Of a number that pandas has made a fraction, since some are missing, the whole one counts.
 -#}
 {%- macro parquet_value(column, value, type) -%}
     {%- set is_plain = column in event_columns() and column != 'properties' -%}
     {%- set is_fraction = modules.re.fullmatch('DOUBLE|FLOAT|DECIMAL[(].*[)]', type) -%}
     {%- if is_fraction -%}
+    {#- Doubles are exact up to 2^53, decimals always. -#}
+    {%- set highest = '1e38' if type.startswith('DECIMAL') else '9007199254740991' -%}
     case
-        when {{ value }} = floor({{ value }}) and abs({{ value }}) <= 9007199254740991
-            then cast(cast({{ value }} as bigint) as varchar)
+        when {{ value }} = floor({{ value }}) and abs({{ value }}) <= {{ highest }}
+            then cast(cast({{ value }} as hugeint) as varchar)
         else cast({{ value }} as varchar)
     end
     {%- elif type == 'BLOB' -%}

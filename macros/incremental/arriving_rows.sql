@@ -8,6 +8,6 @@
         {%- if var('reclassify_from') %}
         or occurred_at >= {{ timestamp_literal(var('reclassify_from')) }}
         {%- endif %}
-        {{- or_is_copy_of_erased() }}
+        {{- or_is_copy_of_erased('events') }}
     )
 {%- endmacro %}

@@ -15,7 +15,7 @@
 
     {%- if not raw_schema() -%}
         {%- do conditions.append(is_new_raw_file()) -%}
-    {%- elif not var('ingestion_from') -%}
+    {%- else -%}
         {%- do conditions.append(is_newly_loaded()) -%}
     {%- endif -%}
 
@@ -40,7 +40,10 @@
     {%- if not raw_schema() -%}
         {{ return(is_new_raw_file()) }}
     {%- endif -%}
-    {%- set since = (repaired_from or newly_loaded_since()) | string -%}
+    {%- set since = newly_loaded_since() | string -%}
+    {%- if repaired_from -%}
+        {%- set since = [repaired_from | string, since] | min -%}
+    {%- endif -%}
     {{ return(
         'loaded_at >= ' ~ timestamp_literal(since[:10] ~ ' 00:00:00') if since else '1 = 1'
     ) }}

@@ -27,6 +27,7 @@
 
     {%- do finish_interrupted_runs() -%}
     {%- do drop_arriving_events() -%}
+    {%- do in_one_transaction([create_unlinked_visitors()]) -%}
 
     {%- if visitor_id -%}
         {%- set id = text_literal(visitor_id) -%}
@@ -60,17 +61,17 @@
         create_suppression_salt(),
         create_session_replacements(),
         create_activities_to_place(),
-        create_erased_events(),
         add_suppression_salt(),
         suppress_ids(site, erased_ids),
         log_erased_sessions(events, is_theirs),
         queue_bereaved_activities(events, is_theirs),
-        note_erased_events(events, is_theirs),
     ]
+        + note_erased_events('events', events, is_theirs)
+        + note_erased_events('user_traits', load_relation(ref('user_traits')), is_theirs)
         + remove_erased_sessions(events, is_theirs)
         + remove_erased_names(site, erased_ids)
         + [remove_erased_rejections(is_theirs, site, erased_ids)]
-        + remove_erased_people(is_theirs, site, erased_ids)
+        + remove_erased_people(events, is_theirs, site, erased_ids)
         + ['delete from ' ~ events ~ ' where ' ~ is_theirs]
         + remove_erased_unlinkings(is_theirs)
         + count_raw_rows_again() -%}
@@ -102,7 +103,7 @@
     from (
         select events.visitor_id as visitor_id
         from {{ events }} as events
-        left join {{ private_table('int_undone_identifications') }} as undone
+        left join ({{ undone_identifications(events) }}) as undone
             on {{ same_event('events', 'undone') }}
         where
             events.site_id = {{ site }}
@@ -260,9 +261,23 @@
 {%- endmacro %}
 
 
-{#- What people is kept of: their devices, links and traits, and the users themselves. -#}
-{%- macro remove_erased_people(is_theirs, site, erased_ids) -%}
+{#-
+    What people is kept of: their devices, links and traits, and the users themselves. Of who keeps
+    events all activities are placed again, and the next run sums them up anew.
+-#}
+{%- macro remove_erased_people(events, is_theirs, site, erased_ids) -%}
     {%- set statements = [] -%}
+    {%- set visitors = load_relation(ref('visitors')) -%}
+    {%- if visitors -%}
+        {%- set removal -%}
+            delete from {{ visitors }}
+            where (site_id, visitor_id) in (
+                select site_id, visitor_id from {{ events }}
+                where visitor_id is not null and {{ is_theirs }}
+            )
+        {%- endset -%}
+        {%- do statements.append(removal) -%}
+    {%- endif -%}
     {%- for relation in [
         ref('visitors'), ref('identities'), ref('user_traits')
     ] if load_relation(relation) -%}
@@ -284,10 +299,7 @@
 
 {#- After the events: an erasure that was killed asks again whose a visitor is. -#}
 {%- macro remove_erased_unlinkings(is_theirs) -%}
-    {%- if load_relation(unlinked_visitors()) -%}
-        {{ return(['delete from ' ~ unlinked_visitors() ~ ' where ' ~ is_theirs]) }}
-    {%- endif -%}
-    {{ return([]) }}
+    {{ return(['delete from ' ~ unlinked_visitors() ~ ' where ' ~ is_theirs]) }}
 {%- endmacro %}
 
 

@@ -29,7 +29,7 @@
     {%- set links_query -%}
         select count(distinct events.user_id)
         from {{ events }} as events
-        left join {{ private_table('int_undone_identifications') }} as undone
+        left join ({{ undone_identifications(events) }}) as undone
             on {{ same_event('events', 'undone') }}
         where
             events.site_id = {{ site }}
@@ -38,6 +38,7 @@
             {{ 'is not null' if user_id is none else '= ' ~ text_literal(user_id) }}
             and undone.event_id is null
     {%- endset -%}
+    {%- do in_one_transaction([create_unlinked_visitors()]) -%}
     {%- set link_count = run_query(links_query).rows[0][0] -%}
 
     {%- if link_count == 0 -%}
@@ -56,7 +57,7 @@
                 as {{ dbt.type_string() }}),
             {{ utc_now() }}
     {%- endset -%}
-    {%- do in_one_transaction([create_unlinked_visitors(), unlinking]) -%}
+    {%- do in_one_transaction([unlinking]) -%}
 
     {%- do log(
         'Undid ' ~ link_count ~ ' links. Run dbt build: identities, visitors and users are'

@@ -424,7 +424,7 @@ def test_what_else_of_a_sites_rules_must_not_change_between_two_runs(tmp_path: P
     rules = project.folder / "seeds" / "rules"
     project.put(events[:1], "first")
     project.dbt("seed")
-    project.dbt("run", "--select", "+events")
+    project.dbt("run", "--select", "+pageviews")
     project.put(events[1:], "second")
     for name, text, by in (
         ("session_definitions", "hash,123456,first_event", "hash,123456,first_known"),
@@ -438,9 +438,10 @@ def test_what_else_of_a_sites_rules_must_not_change_between_two_runs(tmp_path: P
         success, said = project.try_dbt("run", "--select", "+events")
         assert not success, by
         assert "The session definition of site s has changed" in said
-        success, said = project.try_dbt("run", "--full-refresh", "--select", "sessions")
-        assert not success, by
-        assert "The session definition of site s has changed" in said
+        for alone in (["sessions"], ["sessions", "--full-refresh"], ["pageviews"]):
+            success, said = project.try_dbt("run", "--select", *alone)
+            assert not success, (by, alone)
+            assert "The session definition of site s has changed" in said
         seed.write_text(before)
         project.dbt("seed", "--select", name)
     project.dbt("run", "--select", "+events")
@@ -465,6 +466,39 @@ def test_a_new_conversion_leaves_stored_events_as_they_are(tmp_path: Path) -> No
     again = "{reclassify_from: '2000-01-01'}"
     project.dbt("run", "--select", "+events", "--vars", again)
     assert project.query(types) == [("conversion",)] * 8
+
+
+def test_what_a_reclassification_accepts_is_rejected_no_more(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    odd = {**VIEW, "event_type": "odd"}
+    project.put(
+        [
+            {**at(0, "a"), **VIEW},
+            {**at(1, "b"), **odd, "event_name": "order"},
+            # Accepted by its copy alone.
+            {**at(2, "c"), **odd},
+            {**at(2, "c"), **VIEW},
+        ],
+        "first",
+    )
+    project.dbt("seed")
+    project.dbt("run")
+    rejected = "select event_id, rejection_reason from rejected_events order by event_id"
+    unknown = "unknown_event_type"
+    assert project.query(rejected) == [("b", unknown), ("c", unknown)]
+    seed = project.folder / "seeds" / "rules" / "conversion_events.csv"
+    seed.write_text(seed.read_text() + "s,order\n")
+    project.dbt("seed", "--select", "conversion_events")
+    project.dbt("run", "--vars", "{reclassify_from: '2000-01-01'}")
+    found = [("a", "pageview"), ("b", "conversion"), ("c", "pageview")]
+    types = "select event_id, event_type from events order by event_id"
+    assert project.query(types) == found
+    assert project.query(rejected) == [("c", unknown)]
+    counts = "raw_count, accepted_count, rejected_count, duplicate_count, lost_count"
+    assert project.query(f"select {counts} from event_audit") == [(4, 3, 1, 0, 0)]
+    project.dbt("run", "--full-refresh")
+    assert project.query(types) == found
+    assert project.query(rejected) == [("c", unknown)]
 
 
 # Where raw events are tables, what is new is told by loaded_at.
@@ -555,3 +589,23 @@ def test_a_repair_makes_what_a_full_refresh_makes(loads: list[Snapshot]) -> None
         for session, other in zip(sessions, repaired.sessions[site], strict=True):
             assert {**session, "revision": 0} == {**other, "revision": 0}
     assert repaired.tables["event_audit"] == refreshed.tables["event_audit"]
+
+
+def test_a_repair_leaves_nothing_between_it_and_what_was_known(tmp_path: Path) -> None:
+    """As after days without a run: a repair from yesterday on takes in what is older, too."""
+    project = seeded(Project(tmp_path), LOADS)
+    run = ["run", "--select", "+events", "+event_audit", "--vars"]
+    to_table(project, [{**at(0, "a"), **VIEW, "loaded_at": LONG_AGO}])
+    project.dbt(*run, f"{{{TABLES}}}")
+    between = LOADED[0] - 10 * LOOKBACK
+    to_table(
+        project,
+        [
+            {**at(1, "b"), **VIEW, "loaded_at": between},
+            {**at(2, "c"), **VIEW, "loaded_at": LOADED[0]},
+        ],
+    )
+    project.dbt(*run, f"{{{TABLES}, ingestion_from: '{LOADED[0] - LOOKBACK}'}}")
+    assert project.query("select event_id from events order by 1") == [("a",), ("b",), ("c",)]
+    counts = "select raw_count, accepted_count from event_audit"
+    assert project.query(counts) == [(1, 1)] * 3

@@ -256,7 +256,7 @@ for sessions in DRAWN.values():
     name_people(sessions)
     EVENTS += events_of(sessions)
 
-SITES = ["ancient,tracardi,UTC", "same-id,tracardi,UTC", "berlin,sliding,Europe/Berlin,,,EUR"]
+SITES = ["ancient,tracardi,UTC", "same-id,tracardi,UTC", "berlin,sliding,Europe/Berlin,,, eur"]
 SITES += [f"{site},sliding,UTC,shop.example" for site in ["all-direct", "facebook"]]
 
 

@@ -26,6 +26,7 @@ def row(site_id: str, minute: int, name: str, visitor_id: str, **columns: Any) -
 
 HOUR = timedelta(hours=1)
 TAB = {"client_session_id": "tab"}
+IDENTIFIES = {"event_type": "identify", "user_id": "another"}
 # gone-... are to be erased. On `tabs` a visitor who stays shares their session; on `shop`
 # gone-phone and gone-laptop are devices of gone-user alone, family-tablet is not.
 FIRST = [
@@ -70,8 +71,12 @@ FIRST = [
     row("lent", 0, "d", "gone-and-bought", user_id="another"),
     row("lent", 60, "e", "gone-and-bought", user_id="gone-user"),
     row("lent", 120, "f", "gone-and-bought"),
-    row("copies", 0, "a", "gone-visitor"),
+    row("copies", 0, "a", "gone-visitor", **IDENTIFIES, properties='{"e": 1}'),
     row("copies", 0, "b", "stays"),
+    # Who keeps an event but no session, where sessions are called by the visitor.
+    row("named", 0, "a", "guest", user_id="gone-user"),
+    row("named", 60, "b", "stays", **TAB),
+    row("named", 61, "c", "guest", user_id="another", **TAB),
 ]
 # Joins and splits, so that the logs of what was placed again have rows of them.
 SECOND = [
@@ -79,7 +84,7 @@ SECOND = [
     row("shop", -60, "q", "stays", loaded_at=LOADED[1]),
     row("users", 20, "g", "gone-phone", loaded_at=LOADED[1]),
     # A copy that is one no more when the other's event is erased.
-    row("copies", 5, "a", "stays", loaded_at=LOADED[1]),
+    row("copies", 5, "a", "stays", **IDENTIFIES, properties='{"e": 2}', loaded_at=LOADED[1]),
     # A copy that takes the place of the stored one: its session has vanished before.
     row("buckets", -60, "a", "gone-visitor", loaded_at=LOADED[0] - HOUR),
 ]
@@ -119,7 +124,14 @@ class Erasing:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        project.sites(["tabs,databuddy,UTC", "buckets,millimetric,UTC", "profiles,tracardi,UTC"])
+        project.sites(
+            [
+                "tabs,databuddy,UTC",
+                "buckets,millimetric,UTC",
+                "profiles,tracardi,UTC",
+                "named,tracardi,UTC",
+            ]
+        )
         project.dbt("seed")
         follower = Follower()
         project.put(FIRST, "first")
@@ -142,6 +154,7 @@ class Erasing:
             "{site_id: users, user_id: gone-user}",
             "{site_id: copies, visitor_id: gone-visitor}",
             "{site_id: family, user_id: gone-user}",
+            "{site_id: named, user_id: gone-user}",
             "{site_id: lent, user_id: gone-user}",
         ]:
             project.dbt("run-operation", "erase_visitor", "--args", arguments)
@@ -225,6 +238,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
         ("family", "user"),
         ("lent", "user"),
         ("lent", "visitor"),
+        ("named", "user"),
         ("profiles", "visitor"),
         ("shop", "visitor"),
         ("tabs", "visitor"),
@@ -233,7 +247,7 @@ def test_a_salted_one_way_hash_is_kept(erasing: Erasing) -> None:
         ("users", "visitor"),
     ]
     # Two hashes of one id on two sites are not alike.
-    assert len({row[2] for row in hashes}) == 12
+    assert len({row[2] for row in hashes}) == 13
     assert all(len(row[2]) == 64 for row in hashes)
     [(salt,)] = erasing.project.query("select salt from suppression_salt")
     assert len(salt) == 36
@@ -248,6 +262,7 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
         "copies": "ab",
         "family": "acdegh",
         "lent": "acg",
+        "named": "bc",
         "other shop": "a",
         "profiles": "b",
         "shop": "qsty",
@@ -257,16 +272,23 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 46 rows: copies' a, b, family's a, c, d, e, g, h, lent's a, c, other shop's a, profiles' b,
-    # shop's q, s, t, tabs' b, users' e, f; the second t of shop is rejected, nothing of others is a
+    # Of 49 rows: copies' a, b, family's a, c, d, e, g, h, lent's a, c, named's b, c, other shop's a,
+    # profiles' b, shop's q, s, t, tabs' b, users' e, f; the second t of shop is rejected, nothing of others is a
     # duplicate.
-    assert erasing.audit_after == (46, 18, 1, 0, 27, 0)
-    assert erasing.audit_later == (54, 21, 1, 0, 32, 0)
+    assert erasing.audit_after == (49, 20, 1, 0, 28, 0)
+    assert erasing.audit_later == (57, 23, 1, 0, 33, 0)
 
 
 def test_what_is_left_is_what_the_rows_of_others_make(erasing: Erasing) -> None:
     for table in ("events", "sessions", "rejected_events"):
         assert erasing.later[table] == erasing.without[table], table
+
+
+def test_traits_are_of_the_copy_that_counts_now(erasing: Erasing) -> None:
+    columns = "site_id, event_id, visitor_id, traits"
+    assert erasing.project.query(f"select {columns} from pii.user_traits") == [
+        ("copies", "a", "stays", '{"e": 2}')
+    ]
 
 
 def test_the_run_after_it_is_as_exact_as_a_full_refresh(erasing: Erasing) -> None:

@@ -7,6 +7,7 @@
         meta = {'replaced_by_day': 'started_on'},
     )
 }}
+{%- do stop_at_changed_definitions(ref('events')) -%}
 {%- set in_session -%}
 (partition by session_key order by event_number)
 {%- endset -%}

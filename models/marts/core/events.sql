@@ -27,7 +27,7 @@
             "{{ forget_applied_site_rules() }}",
             "{{ note_applied_site_rules() }}",
             "{{ forget_activities_to_place() }}",
-            "{{ forget_erased_events() }}",
+            "{{ forget_erased_events('events') }}",
             "{{ refresh_statistics(this, [
                 'event_key', 'site_id', 'event_id', 'occurred_at', 'revision',
                 'stream_id', 'activity_started_at', 'session_id', 'is_entry',

@@ -21,9 +21,7 @@
     )
 }}
 
-{%- if not is_incremental() -%}
 {%- do stop_at_changed_definitions(ref('events')) -%}
-{%- endif -%}
 {%- set touch_columns = [
     'source', 'medium', 'campaign', 'term', 'content', 'channel', 'touch_rule',
     'click_id'

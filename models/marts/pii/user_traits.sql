@@ -5,7 +5,10 @@
         unique_key = ['site_id', 'event_id'],
         schema = 'pii',
         on_schema_change = 'fail',
-        post_hook = "{{ remember_raw_files() }}",
+        post_hook = [
+            "{{ remember_raw_files() }}",
+            "{{ forget_erased_events('user_traits') }}",
+        ],
     )
 }}
 
@@ -31,7 +34,10 @@ validated as (
         rejection_reason is null
         and traits is not null
         {% if is_incremental() %}
-        and {{ new_raw_rows() }}
+        and (
+            {{ new_raw_rows() }}
+            {{- or_is_copy_of_erased('user_traits') }}
+        )
         {% endif %}
 
 ),

@@ -5,12 +5,17 @@
         unique_key = 'rejection_key',
         on_schema_change = 'fail',
         indexes = lookups([['rejection_key']]),
-        post_hook = "{{ remember_raw_files() }}",
+        post_hook = [
+            "{{ remember_raw_files() }}",
+            "{{ forget_readmitted() }}",
+        ],
     )
 }}
 
 {%- set columns = (event_columns().keys() | list)
     + ['raw_occurred_at', 'raw_row', 'raw_file', 'rejection_reason'] -%}
+
+-- depends_on: {{ ref('int_events_checked') }}, for rows that are accepted now.
 
 with
 
