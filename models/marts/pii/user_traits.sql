@@ -34,10 +34,7 @@ validated as (
         rejection_reason is null
         and traits is not null
         {% if is_incremental() %}
-        and (
-            {{ new_raw_rows() }}
-            {{- or_is_copy_of_erased('user_traits') }}
-        )
+        and ({{ new_raw_rows() }}{{ or_is_copy_of_erased('user_traits') }})
         {% endif %}
 
 ),
