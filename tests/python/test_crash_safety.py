@@ -69,17 +69,16 @@ POINTS = [
         "        materialized = 'incremental',\n"
         "        pre_hook = \"select stop_at('before session_changes')\",\n",
     ),
-    *(
-        (
-            path,
-            'post_hook = "{{ remember_raw_files() }}"',
-            f"post_hook = [\"select stop_at('inside {name}')\", "
-            '"{{ remember_raw_files() }}"]',
-        )
-        for name, path in [
-            ("rejected_events", f"{MARTS}/quality/rejected_events.sql"),
-            ("int_raw_row_counts", "models/intermediate/int_raw_row_counts.sql"),
-        ]
+    (
+        f"{MARTS}/quality/rejected_events.sql",
+        "        post_hook = [\n",
+        "        post_hook = [\n            \"select stop_at('inside rejected_events')\",\n",
+    ),
+    (
+        "models/intermediate/int_raw_row_counts.sql",
+        'post_hook = "{{ remember_raw_files() }}"',
+        "post_hook = [\"select stop_at('inside int_raw_row_counts')\", "
+        '"{{ remember_raw_files() }}"]',
     ),
     (
         "macros/operations/erase_visitor.sql",
