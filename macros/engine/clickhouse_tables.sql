@@ -67,7 +67,8 @@
 
 
 {#-
-    A new table of a model, whole: the columns of its contract, or those of the query.
+    A new table of a model, whole: the columns of its contract, or those of the query. Deletes
+    can be written beside the parts only where rows have the numbers of their blocks.
     ClickHouse analyzes a materialized query anew at each place that reads it, and what that one
     reads with it: seconds where a long query has many. As tables they are analyzed once.
 -#}

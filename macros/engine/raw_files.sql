@@ -108,9 +108,9 @@
             {%- do values.update({column: 'rows.' ~ adapter.quote(found[column | lower])}) -%}
             {%- if kind == 'parquet' and (column in as_json or column not in structures) -%}
                 {%- set type = header.types[header.columns.index(found[column | lower])] -%}
-                {%- do values.update({column: json_text(values[column], type)
-                    if column in as_json and type != 'BLOB'
-                    else parquet_value(column, values[column], type)}) -%}
+                {%- set is_text = column in as_json
+                    or (column in event_columns() and column != 'properties') -%}
+                {%- do values.update({column: parquet_value(values[column], type, is_text)}) -%}
             {%- elif column in structures and kind == 'csv' -%}
                 {%- do values.update({column: 'try(json_transform(' ~ values[column] ~ ', '
                     ~ text_literal(tojson(structures[column])) ~ '))'}) -%}
@@ -133,14 +133,12 @@
 
 {#-
     What a type of Parquet says in its own way, as CSV says it, so that it does not depend on the
-    types of other files how a value reads. Times stay, and what is nested, unless the column is
-    one of the contract's plain ones: there it is JSON. Bytes are a text whose writer does not say
-    so. Of a number that pandas has made a fraction, since some are missing, the whole one counts.
+    types of other files how a value reads. Times stay, and what is nested, unless it is to be
+    text: then it is JSON. Bytes are a text whose writer does not say so. Of a number that pandas
+    has made a fraction, since some are missing, the whole one counts.
 -#}
-{%- macro parquet_value(column, value, type) -%}
-    {%- set is_plain = column in event_columns() and column != 'properties' -%}
-    {%- set is_fraction = modules.re.fullmatch('DOUBLE|FLOAT|DECIMAL[(].*[)]', type) -%}
-    {%- if is_fraction -%}
+{%- macro parquet_value(value, type, is_text) -%}
+    {%- if modules.re.fullmatch('DOUBLE|FLOAT|DECIMAL[(].*[)]', type) -%}
     {#- Doubles are exact up to 2^53, decimals always. -#}
     {%- set highest = '1e38' if type.startswith('DECIMAL') else '9007199254740991' -%}
     case
@@ -150,12 +148,12 @@
     end
     {%- elif type == 'BLOB' -%}
     coalesce(try(decode({{ value }})), cast({{ value }} as varchar))
-    {%- elif type.startswith('DATE') or type.startswith('TIME') -%}
+    {%- elif modules.re.search('^DATE|^TIME', type) -%}
     {{ value }}
-    {%- elif is_plain or not modules.re.search('[(].*[)]|\\]$', type) -%}
-    {{ json_text(value, type) }}
+    {%- elif modules.re.search('^STRUCT|^MAP|^UNION|\\]$', type) and not is_text -%}
+    {{ value }}
     {%- else -%}
-    {{ value }}
+    {{ json_text(value, type) }}
     {%- endif -%}
 {%- endmacro %}
 

@@ -173,7 +173,7 @@
 {%- macro spark_run_statements(text) -%}
     {%- for statement in modules.re.split(';[ ]*(?:\n|$)', text | trim) if statement | trim -%}
         {%- set deletion = modules.re.match(
-            '(?s)^delete from ([^ \n]+)\s+where\s(.*)$', statement | trim
+            '(?s)^delete from ([^ \n]+)\\s+where\\s(.*)$', statement | trim
         ) -%}
         {%- if deletion -%}
             {%- do sojourn.spark_delete(deletion.group(1), deletion.group(2)) -%}

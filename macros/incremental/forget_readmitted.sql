@@ -1,6 +1,6 @@
 {#-
     Takes rows out of rejected_events that a reclassification accepts: a row that says the same is
-    now among the checked ones, with its type or as a conversion. A post-hook; nothing without
+    among the checked ones now, with its type or as a conversion. A post-hook; nothing without
     reclassify_from.
 -#}
 {%- macro forget_readmitted() -%}
@@ -15,19 +15,29 @@
     {%- endset -%}
 
     delete from {{ this }}
-    where
-        {{ since }}
-        and (
-            {{ content }} || event_type in (
-                select {{ content }} || event_type
-                from {{ ref('int_events_checked') }}
-                where {{ since }}
-            )
-            or {{ content }} in (
-                select {{ content }}
-                from {{ ref('int_events_checked') }}
-                where {{ since }} and event_type = 'conversion'
-            )
-        )
+    where rejection_key in (
+        select rejected.rejection_key
+        from (
+            select
+                rejection_key,
+                event_type,
+                {{ content }} as content
+            from {{ this }}
+            where {{ since }}
+        ) as rejected
+        inner join (
+            select
+                event_type,
+                {{ content }} as content
+            from {{ ref('int_events_checked') }}
+            where {{ since }}
+        ) as checked
+            on
+                rejected.content = checked.content
+                and (
+                    rejected.event_type = checked.event_type
+                    or checked.event_type = 'conversion'
+                )
+    )
 
 {%- endmacro %}

@@ -24,8 +24,9 @@
             'Tracker ' ~ row[0] ~ ', loaded on ' ~ row[1] ~ ' or later: of ' ~ row[2] ~ ' rows in'
             ~ ' events and rejected_events there is no raw row any more. Rows that were read have'
             ~ ' been changed in their file, or are gone from it: add rows and files, and leave'
-            ~ ' those that were read. `dbt build --full-refresh` builds all of the raw rows that'
-            ~ ' are there now.'
+            ~ ' those that were read. Or a rule has changed, and a row that was rejected is among'
+            ~ ' the events, too: `dbt build --vars "{reclassify_from: <day>}"` once. `dbt build'
+            ~ ' --full-refresh` mends both: it builds all of the raw rows that are there now.'
         ) }}
     {%- endfor -%}
 

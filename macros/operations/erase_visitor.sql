@@ -56,6 +56,7 @@
         'select count(*) from ' ~ events ~ ' where ' ~ is_theirs
     ).rows[0][0] -%}
 
+    {#- Unlinkings go last: an erasure that was killed asks them again whose a visitor is. -#}
     {%- set statements = [
         create_suppressed_ids(),
         create_suppression_salt(),
@@ -73,7 +74,7 @@
         + [remove_erased_rejections(is_theirs, site, erased_ids)]
         + remove_erased_people(events, is_theirs, site, erased_ids)
         + ['delete from ' ~ events ~ ' where ' ~ is_theirs]
-        + remove_erased_unlinkings(is_theirs)
+        + ['delete from ' ~ unlinked_visitors() ~ ' where ' ~ is_theirs]
         + count_raw_rows_again() -%}
 
     {%- do in_one_transaction(statements) -%}
@@ -294,12 +295,6 @@
         {%- do statements.append(removal) -%}
     {%- endif -%}
     {{ return(statements) }}
-{%- endmacro %}
-
-
-{#- After the events: an erasure that was killed asks again whose a visitor is. -#}
-{%- macro remove_erased_unlinkings(is_theirs) -%}
-    {{ return(['delete from ' ~ unlinked_visitors() ~ ' where ' ~ is_theirs]) }}
 {%- endmacro %}
 
 

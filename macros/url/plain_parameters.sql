@@ -1,6 +1,6 @@
 {#-
-    Parameters as they are looked for: letters of names not percent-encoded, and none left out
-    that says nothing, so that the first of a name is the one that counts. Most are so already.
+    Parameters as they are looked for: letters of names not percent-encoded, and those that say
+    nothing left out, so that the first of a name is the one that counts. Most are so already.
 -#}
 {%- macro plain_parameters(parameters) -%}
     case

@@ -71,6 +71,8 @@ identified as (
         {{ known_id(column) }} as {{ column }},
         {% elif column in measures %}
         {{ known_measure(column) }} as {{ column }},
+        {% elif column == 'currency' %}
+        {{ currency_code(column) }} as {{ column }},
         {% elif column == 'occurred_at' %}
         case when not ({{ is_infinite(column) }}) then {{ column }} end
             as {{ column }},
@@ -157,6 +159,7 @@ final as (
             when is_conversion then 'conversion'
             else event_type
         end as event_type,
+        event_type as sent_event_type,
         raw_occurred_at,
         raw_row,
         raw_file,

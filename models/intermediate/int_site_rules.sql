@@ -20,7 +20,7 @@ final as (
         sites.site_id,
         sites.session_definition,
         sites.time_zone,
-        {{ in_capitals('trim(sites.currency)') }} as currency,
+        {{ currency_code('sites.currency') }} as currency,
         {{ domain_list(['sites.own_domains', 'sites.excluded_referrers']) }}
             as internal_domains,
         session_definitions.stream,

@@ -190,7 +190,7 @@ EVENTS = [
     # Days and money of the site.
     at("berlin", 2 * DAY, "a", **ADS),
     purchase("berlin", 250, "before-midnight", 14 * HOUR + MICROSECOND),
-    purchase("berlin", 150, "at-midnight", 14 * HOUR, currency="USD"),
+    purchase("berlin", 150, "at-midnight", 14 * HOUR, currency=" usd"),
 ]
 
 # What Facebook's links look like, and what of it is paid.

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import polars as pl
 import pytest
 from engines import ENGINES, NotHereError, Remote
 from project import HISTORIES, MARTS, ROOT
@@ -24,6 +25,9 @@ from raw_sample import TRACKERS, shuffled, simulate
 EVENTS = 6_000
 BATCHES = 5
 READ_ALL = ("--vars", "{ingestion_from: '2000-01-01'}")
+RECLASSIFY = ("--vars", "{ingestion_from: '2000-01-01', reclassify_from: '2000-01-01'}")
+# An event of the sample whose type is none: rejected, unless its name is a conversion's.
+OF_NO_TYPE = "filter_applied"
 # What is made anew by each run is made with the last batch, and views that nothing drops once.
 REMEMBERING = ("--select", "+config.materialized:incremental")
 WITHOUT_VIEWS = ("--exclude", "config.materialized:view,+events")
@@ -71,7 +75,13 @@ class History(NamedTuple):
 def batches(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Path]]:
     folder = tmp_path_factory.mktemp("sample")
     simulate(folder / "raw", events=EVENTS)
-    return shuffled(folder / "raw", folder, BATCHES, seed=3)
+    batches = shuffled(folder / "raw", folder, BATCHES, seed=3)
+    for batch in batches:
+        is_of_no_type = pl.col("event_name") == OF_NO_TYPE
+        event_type = pl.when(is_of_no_type).then(pl.lit("odd")).otherwise(pl.col("event_type"))
+        rows = pl.read_parquet(batch["custom"]).with_columns(event_type.alias("event_type"))
+        rows.write_parquet(batch["custom"])
+    return batches
 
 
 @pytest.fixture(scope="module")
@@ -95,19 +105,26 @@ def found(
 
 
 def history(name: str, batches: list[dict[str, Path]], folder: Path) -> History:
-    """What an engine makes of the batches, with erasures before the last, and of a full refresh."""
+    """
+    What an engine makes of the batches, with another rule from the second on and erasures before
+    the last, and of a full refresh.
+    """
     engine = Remote(name, folder / name, ",".join(TRACKERS))
 
-    def take_in(batch: dict[str, Path], *command: str) -> None:
+    def take_in(batch: dict[str, Path], *command: str, given: Sequence[str] = READ_ALL) -> None:
         for tracker, rows in batch.items():
             engine.call("lay", tracker, rows)
-        engine.call("dbt", *command, *READ_ALL)
+        engine.call("dbt", *command, *given)
 
     try:
         engine.call("prepare")
         engine.call("dbt", "seed", *READ_ALL)
-        first, *following, last = batches
+        first, second, *following, last = batches
         take_in(first, "run", *REMEMBERING)
+        with (folder / name / "seeds/rules/conversion_events.csv").open("a") as seed:
+            seed.write(f"shop-custom,{OF_NO_TYPE}\n")
+        engine.call("dbt", "seed", "--select", "conversion_events", *READ_ALL)
+        take_in(second, "run", *REMEMBERING, *WITHOUT_VIEWS, given=RECLASSIFY)
         for batch in following:
             take_in(batch, "run", *REMEMBERING, *WITHOUT_VIEWS)
         operations = erasures(table(engine, "events"))

@@ -214,7 +214,7 @@ def test_a_tracker_reads_nested_parquet_as_it_reads_json(
         "session": {"id": "s1"},
         "profile": {"id": "p1"},
         "source": {"id": "shop"},
-        "properties": {"total": 12.5, "currency": "eur", "items": [{"sku": "a b", "count": 2}]},
+        "properties": {"total": 12.5, "currency": "EUR", "items": [{"sku": "a b", "count": 2}]},
         "context": {"page": {"url": "https://x.example/a"}, "screen": {"width": 1200}},
     }
     file = project.put("tracardi/a.ndjson", json.dumps(event, separators=(",", ":")))

@@ -108,7 +108,7 @@ def test_millimetric_revenue_in_the_properties(staged: Staged) -> None:
     event = {"project_id": "p", "event": "order", "timestamp": "2026-05-01T10:00:00Z"}
     rows = staged(
         "millimetric",
-        {**event, "id": "1", "properties": {"amount_cents": 1250, "currency": "eur"}},
+        {**event, "id": "1", "properties": {"amount_cents": 1250, "currency": "EUR"}},
         {**event, "id": "2", "amount_cents": 990, "currency": "USD", "properties": {}},
         {**event, "id": "3"},
     )
@@ -256,7 +256,6 @@ def test_an_empty_text_is_none(staged: Staged) -> None:
         **{"event_id": "1", "site_id": "s", "visitor_id": "v", "event_name": "order"},
         **dict.fromkeys(["occurred_at", "loaded_at"], "2026-05-01T10:00:00Z"),
     }
-    [row] = staged("custom", {**event, "currency": "eur"})
+    [row] = staged("custom", event)
     assert values(row, "country", "browser", "page_url", "user_id") == [None] * 4
-    assert row["currency"] == "EUR"
     assert values(row, "event_type", "tracker") == ["custom", "custom"]

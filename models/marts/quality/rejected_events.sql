@@ -21,7 +21,14 @@ with
 
 validated as (
 
-    select * from {{ ref('int_events_validated') }}
+    -- The type as it was sent: a row is the same one under another seed.
+    select
+        {% for column in columns if column != 'event_type' %}
+        {{ column }},
+        {% endfor %}
+        sent_event_type as event_type
+
+    from {{ ref('int_events_validated') }}
 
     where
         rejection_reason is not null

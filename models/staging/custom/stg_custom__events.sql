@@ -8,7 +8,6 @@
     'occurred_at': read_timestamp('occurred_at'),
     'loaded_at': load_time(),
     'event_type': "coalesce(nullif(event_type, ''), 'custom')",
-    'currency': in_capitals('trim(currency)'),
 }) -%}
 
 with

@@ -41,7 +41,7 @@
     'scroll_depth': 'scroll_depth',
     'interaction_count': 'interaction_count',
     'revenue_cents': cents(json_value('properties', ['revenue'])),
-    'currency': in_capitals(json_value('properties', ['currency'])),
+    'currency': json_value('properties', ['currency']),
     'properties': 'properties',
 } -%}
 

@@ -89,7 +89,7 @@
     'revenue_cents': "case when event_name = 'purchase' then "
         ~ cents(nested_value('ecommerce', ['purchase_revenue'])) ~ ' end',
     'currency': "case when event_name = 'purchase' then coalesce("
-        ~ in_capitals(event_param('currency', 'string_value'))
+        ~ event_param('currency', 'string_value')
         ~ ", 'USD') end",
     'properties': json_object_text({
         'transaction_id': nested_value('ecommerce', ['transaction_id']),

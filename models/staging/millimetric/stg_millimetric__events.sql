@@ -26,8 +26,8 @@
     'scroll_depth': json_value('properties', ['scroll']),
     'revenue_cents': 'coalesce(cast(amount_cents as ' ~ dbt.type_string()
         ~ '), ' ~ json_value('properties', ['amount_cents']) ~ ')',
-    'currency': in_capitals("coalesce(nullif(currency, ''), "
-        ~ json_value('properties', ['currency']) ~ ')'),
+    'currency': "coalesce(nullif(currency, ''), "
+        ~ json_value('properties', ['currency']) ~ ')',
     'properties': 'properties',
 } -%}
 

@@ -31,7 +31,7 @@
     'screen_width': width_of('screen'),
 
     'revenue_cents': cents(json_value('event_data', ['revenue'])),
-    'currency': in_capitals(json_value('event_data', ['currency'])),
+    'currency': json_value('event_data', ['currency']),
     'properties': 'event_data',
 } -%}
 

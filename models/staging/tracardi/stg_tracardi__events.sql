@@ -73,7 +73,7 @@ coalesce({}, {})
 
     'time_on_page_seconds': json_value('properties', ['time_on_page']),
     'revenue_cents': cents(json_value('properties', ['total'])),
-    'currency': in_capitals(json_value('properties', ['currency'])),
+    'currency': json_value('properties', ['currency']),
     'properties': 'properties',
 } -%}
 
