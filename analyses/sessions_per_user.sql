@@ -3,8 +3,8 @@
 {%- set parameters = query_parameters() -%}
 {%- set dates = query_dates(parameters) -%}
 
--- A session is of the user to whom its visitor was linked when it began, so
--- that one person's devices come together and a shared one is kept apart.
+-- Whose a session is, int_sessions_identified says: one person's devices come
+-- together, and a shared one is kept apart.
 
 with
 

@@ -39,6 +39,10 @@ LINES = (
 csv.field_size_limit(sys.maxsize)
 
 
+# What a log may be named that is not read as text.
+OTHER_COMPRESSION = (".bz2", ".xz", ".lzma", ".zip", ".7z", ".lz4", ".br", ".z")
+
+
 class UnreadableFileError(Exception):
     """A file that cannot be read at all; its message is for the user."""
 
@@ -241,6 +245,8 @@ def csv_is_well_formed(path: str, header: dict[str, Any]) -> bool:
 def check_text(path: str, raw_file: str, kind: str, root: Path) -> dict[str, Any]:
     verdict: dict[str, Any] = {}
     header: dict[str, Any] = {}
+    if path.lower().endswith(OTHER_COMPRESSION):
+        raise UnreadableFileError("it is compressed by other means than gzip and zstd.")
     if os.path.getsize(path) == 0:
         if kind == "csv":
             raise UnreadableFileError("the file is empty: a CSV file begins with a header.")

@@ -60,6 +60,7 @@
     ).rows -%}
         {%- do exceptions.warn('Raw file ' ~ raw_path() ~ '/' ~ row[0] ~ ': ' ~ row[1]) -%}
     {%- endfor -%}
+    {%- do warn_of_other_files(folder, as_lines) -%}
 
     {%- if flags.WHICH not in ('run', 'build') -%}
         {{ return(checked) }}
@@ -89,9 +90,28 @@
 {%- endmacro %}
 
 
-{%- macro raw_file_check(tracker, folder, known, required, as_lines, checked) -%}
+{#- Says which files are passed over, as their names end in nothing that is read. -#}
+{%- macro warn_of_other_files(folder, as_lines) -%}
+    {%- set others = run_query(
+        'select raw_file from (' ~ listed_raw_files(folder, as_lines) ~ ') as listed'
+        ~ ' where kind is null order by raw_file'
+    ).columns[0].values() -%}
+    {%- if others | length > 0 -%}
+        {%- do exceptions.warn(
+            'Of ' ~ folder ~ ' these files are not read: ' ~ others[:10] | join(', ')
+            ~ (' and ' ~ (others | length - 10) ~ ' more' if others | length > 10)
+            ~ (
+                '. Events of tables do not belong there.' if as_lines
+                else '. Names end in .parquet, .csv, .tsv, .ndjson, .jsonl or .json; the text'
+                ~ ' files may be compressed: .gz, .zst.'
+            )
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
 
-    create or replace temp table {{ checked }} as
+
+{#- The files of a folder with their kind, which is null where the name ends in none. -#}
+{%- macro listed_raw_files(folder, as_lines) -%}
 
     with
 
@@ -114,7 +134,7 @@
 
     ),
 
-    listed as (
+    final as (
 
         select
             * exclude (table_suffix),
@@ -131,6 +151,23 @@
             {% endif %}
 
         from found
+
+    )
+
+    select * from final
+
+{%- endmacro %}
+
+
+{%- macro raw_file_check(tracker, folder, known, required, as_lines, checked) -%}
+
+    create or replace temp table {{ checked }} as
+
+    with
+
+    listed as (
+
+        {{ listed_raw_files(folder, as_lines) | indent(4) }}
 
     ),
 

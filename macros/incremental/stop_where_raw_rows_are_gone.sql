@@ -25,8 +25,8 @@
             ~ ' events and rejected_events there is no raw row any more. Rows that were read have'
             ~ ' been changed in their file, or are gone from it: add rows and files, and leave'
             ~ ' those that were read. Or a rule has changed, and a row that was rejected is among'
-            ~ ' the events, too: `dbt build --vars "{reclassify_from: <day>}"` once. `dbt build'
-            ~ ' --full-refresh` mends both: it builds all of the raw rows that are there now.'
+            ~ ' the events, too: set the var reclassify_from to the day of the earliest, once. `dbt'
+            ~ ' build --full-refresh` mends both: it builds all of the raw rows that are there now.'
         ) }}
     {%- endfor -%}
 

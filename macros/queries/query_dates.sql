@@ -50,9 +50,13 @@
 {%- endmacro %}
 
 
-{#- The date, as text, that many days after another. -#}
+{#- The date, as text, that many days after another; the first or last there is beyond those. -#}
 {%- macro days_after(text, day_count) -%}
-    {{ return((date_of(text) + modules.datetime.timedelta(days=day_count)) | string) }}
+    {%- set first, last = modules.datetime.date.min, modules.datetime.date.max -%}
+    {%- set number = date_of(text).toordinal() + day_count -%}
+    {{ return(modules.datetime.date.fromordinal(
+        [[number, first.toordinal()] | max, last.toordinal()] | min
+    ) | string) }}
 {%- endmacro %}
 
 

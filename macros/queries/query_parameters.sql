@@ -23,6 +23,12 @@
         {%- set value = given.get(name) -%}
         {%- if value is not none -%}
             {%- set value = checked_parameter(name, rule, value) -%}
+        {#- A client may hand on the cursor of the last page. -#}
+        {%- elif name in given and name != 'cursor' -%}
+            {%- do wrong_parameter(
+                name, 'is null: YAML reads ~, null and nothing so; put it into quotes or leave it'
+                ~ ' out'
+            ) -%}
         {%- elif rule.get('required') and query_is_asked_for() -%}
             {%- do wrong_parameter(name, 'is missing') -%}
         {%- else -%}
@@ -87,6 +93,10 @@
     {%- elif type == 'text' and value is integer -%}
         {%- do wrong_parameter(
             name, 'is the number ' ~ text ~ ': YAML reads 01 as 1; put it into quotes'
+        ) -%}
+    {%- elif type == 'text' and value is not string -%}
+        {%- do wrong_parameter(
+            name, 'is read as the time ' ~ text ~ ' by YAML: put it into quotes'
         ) -%}
     {%- elif '\0' in text -%}
         {%- do wrong_parameter(name, 'holds a zero character') -%}

@@ -73,6 +73,8 @@ identified as (
         {{ known_measure(column) }} as {{ column }},
         {% elif column == 'currency' %}
         {{ currency_code(column) }} as {{ column }},
+        {% elif column == 'country' %}
+        {{ in_capitals(column) }} as {{ column }},
         {% elif column == 'occurred_at' %}
         case when not ({{ is_infinite(column) }}) then {{ column }} end
             as {{ column }},

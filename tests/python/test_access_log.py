@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import random
@@ -130,9 +131,12 @@ ASSETS |= {
 
 
 def independent_count(log: bytes) -> dict[str, int]:
-    pageviews, visitors, bot_requests, total = 0, set(), 0, 0
+    pageviews, visitors, bot_requests, total, cut = 0, set(), 0, 0, 0
     for text in log.decode("utf-8", "replace").splitlines():
         total += 1
+        if text.count('"') % 2:
+            cut += 1
+            continue
         address, _, rest = text.partition(" ")
         stamp = rest[rest.index("[") + 1 : rest.index("]")]
         pieces = rest[rest.index("]") + 1 :].split('"')
@@ -148,6 +152,7 @@ def independent_count(log: bytes) -> dict[str, int]:
         bot_requests += not agent or crawleruseragents.is_crawler(agent)
     return {
         "total": total,
+        "cut": cut,
         "pageviews": pageviews,
         "visitors": len(visitors),
         "bots": bot_requests,
@@ -168,7 +173,7 @@ def test_the_counts_are_those_of_the_lines(project: RawProject, log: str) -> Non
         " count(*) filter (event_type = 'pageview'), count(distinct visitor_id),"
         " count(*) filter (is_bot)",
     )
-    assert (total, ids, malformed) == (expected["total"], expected["total"], 0)
+    assert (total, ids, malformed) == (expected["total"], expected["total"], expected["cut"])
     assert (pageviews, visitors) == (expected["pageviews"], expected["visitors"])
     # ua-parser and rules of our own know more crawlers than the package.
     assert isinstance(bots, int)
@@ -251,6 +256,35 @@ def test_an_unknown_line_is_kept_without_address_and_user_agent(
         assert "192.0.2.77" not in str(raw_row)
         assert "Mozilla" not in str(raw_row)
     assert any("GET / HTTP/1.1" in str(raw_row) for raw_row, _ in found)
+
+
+@pytest.mark.parametrize("end", [-2, -20, -len(CHROME) - 2, -len(CHROME) - 4])
+def test_a_line_that_is_cut_off_in_quotes_is_no_request(project: RawProject, end: int) -> None:
+    """Without its user agent it would be another visitor's."""
+    cut = line(referrer="https://example.com/")[:-1][: end + 1]
+    common = line("/common").partition(' "-"')[0] + "\n"
+    project.put("access_log/access.log", line() + common + cut)
+    build(project)
+    found = events(project, "page_url, raw_row", "true")
+    assert sorted(str(url) for url, raw_row in found if raw_row is None) == ["/", "/common"]
+    [raw_row] = [str(raw_row) for _, raw_row in found if raw_row is not None]
+    assert "GET / HTTP/1.1" in raw_row
+    assert "Mozilla" not in raw_row and "10.0.0.1" not in raw_row
+
+
+def test_a_log_that_is_compressed_otherwise_is_no_text(project: RawProject) -> None:
+    project.put("access_log/access.log", line())
+    project.put("access_log/access.log.2.bz2", bz2.compress(line().encode()))
+    said = project.fails()
+    assert "access_log/access.log.2.bz2: it is compressed by other means than gzip and zstd" in said
+
+
+def test_what_a_server_writes_may_be_beyond_all_bounds(project: RawProject) -> None:
+    huge = line("/huge").replace(" 200 12 ", f" 200 {2**64 - 1} ")
+    project.put("access_log/access.log", huge + line("//blog/post") + line("///"))
+    build(project)
+    found = events(project, "page_url, properties ->> 'bytes'")
+    assert found == [("/", "12"), ("/blog/post", "12"), ("/huge", None)]
 
 
 def test_no_column_holds_the_address_or_the_user_agent(project: RawProject) -> None:

@@ -63,12 +63,21 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         "page_url", "scroll_depth,engaged_seconds,interaction_count,revenue_cents"
     )
     (project.raw / "custom" / "measures.csv").write_text("\n".join([header, *measured, ""]))
+    header = COLUMNS.replace("page_url", "country,currency")
+    of_codes = "codes,s,v,view,custom,2026-01-03T10:00:00Z,2026-01-03T10:00:05Z,no, eur"
+    (project.raw / "custom" / "codes.csv").write_text(f"{header}\n{of_codes}\n")
     project.dbt("build", "--select", "+sessions", "+event_audit")
     return project
 
 
+def test_codes_of_countries_and_currencies_are_in_capitals(project: Project) -> None:
+    """Whoever filters by them knows how they are written."""
+    found = project.query("select country, currency from events where event_id = 'codes'")
+    assert found == [("NO", "EUR")]
+
+
 def test_every_row_is_where_it_belongs(project: Project) -> None:
-    query = "select event_id from events where event_type != 'engagement'"
+    query = "select event_id from events where event_type != 'engagement' and event_id != 'codes'"
     accepted = {row[0] for row in project.query(query)}
     assert accepted == {row.split(b",")[0].decode() for row, _, reason in ROWS if reason is None}
     rejected = dict(project.query("select event_id, rejection_reason from rejected_events"))
@@ -138,7 +147,7 @@ def test_rows_that_are_changed_in_their_file_are_told_with_what_to_do(tmp_path: 
     success, said = project.try_dbt("test", "--select", "event_audit")
     assert not success
     assert "Tracker custom, loaded on 2026-01-01 or later: of 1 rows" in said
-    assert "`dbt build --full-refresh` builds all of the raw rows that are there now." in said
+    assert "build --full-refresh` mends both: it builds all of the raw rows that are there" in said
     project.dbt("run", "--full-refresh", *selected)
     project.dbt("test", "--select", "event_audit")
     assert project.query("select event_id from events order by 1") == [("a",), ("b",)]

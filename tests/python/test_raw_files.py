@@ -362,6 +362,16 @@ def test_an_empty_ndjson_file_is_a_warning(project: RawProject) -> None:
     assert rows(project) == []
 
 
+def test_files_of_other_names_are_not_passed_over_in_silence(project: RawProject) -> None:
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    for name in ("events.txt", "part-00000", "more.CSV.bz2", ".DS_Store"):
+        project.put(f"scratch/{name}", "event_id,site_id\n2,s\n")
+    said = project.run()
+    assert "these files are not read: scratch/events.txt, scratch/more.CSV.bz2," in said
+    assert "DS_Store" not in said
+    assert len(rows(project)) == 1
+
+
 def test_a_header_alone_is_no_row(project: RawProject) -> None:
     project.put("scratch/a.csv", "event_id,site_id\n")
     project.run()

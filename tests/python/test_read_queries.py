@@ -840,6 +840,11 @@ def test_health_of_one_site(questions: Questions) -> None:
             {"site_id": "shop", "country": False},
             "country of sessions_list is False: YAML reads no, off",
         ),
+        (
+            "sessions_list",
+            {"site_id": "shop", "city": None},
+            "city of sessions_list is null: YAML reads ~, null and nothing",
+        ),
         *(
             (
                 "sessions_list",
@@ -892,6 +897,26 @@ def test_a_wrong_parameter_is_named_with_what_is_allowed(
     questions: Questions, query: str, parameters: Row, expected: str
 ) -> None:
     assert f"The parameter {expected}" in questions.refusal(query, **parameters)
+
+
+def test_what_yaml_reads_as_a_time_is_refused(questions: Questions) -> None:
+    success, said = questions.project.try_dbt(
+        *["compile", "--select", "session_detail", "--vars"],
+        "{site_id: shop, session_id: 2026-06-01T10:00:00Z}",
+    )
+    assert not success
+    assert "session_id of session_detail is read as the time 2026-06-01 10:00:00" in said
+
+
+def test_the_calendar_has_ends(questions: Questions) -> None:
+    for query, days in {
+        "user_retention": {"end_date": "9999-12-31"},
+        "tracking_health": {"end_date": "9999-12-31"},
+        "session_stats": {"start_date": "1000-01-01", "end_date": "9999-12-31"},
+    }.items():
+        site = {} if query == "tracking_health" else {"site_id": "shop"}
+        success, said = questions.compile(query, **site, **days)
+        assert success, said
 
 
 def test_leap_days_and_limits_at_their_ends_are_right(questions: Questions) -> None:

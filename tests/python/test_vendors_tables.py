@@ -193,6 +193,31 @@ def test_ga4_export_as_json(staged: Staged) -> None:
     ]
 
 
+def test_what_google_adds_to_a_hit_follows_it(staged: Staged) -> None:
+    """It has the hit's time and not its source: first, it would make most entries direct."""
+    rows = staged("ga4", ga4("session_start"), ga4("page_view"), ga4("first_visit"))
+    places = {row["event_name"]: row["sequence"] for row in rows}
+    assert places == {"page_view": None, "session_start": 1, "first_visit": 1}
+
+
+def test_minor_units_are_those_of_the_currency(staged: Staged) -> None:
+    def purchase(visitor: str, currency: str | None) -> dict[str, Any]:
+        of_currency = {"key": "currency", "value": {"string_value": currency}}
+        params = [] if currency is None else [of_currency]
+        return ga4("purchase", user_pseudo_id=visitor, event_params=params)
+
+    sent = {"a": "JPY", "b": " kwd", "c": "EUR", "d": None}
+    rows = staged("ga4", *(purchase(*one) for one in sent.items()))
+    found = {row["visitor_id"]: values(row, "revenue_cents", "currency") for row in rows}
+    assert found == {
+        "a": [13, "JPY"],
+        "b": [12_500, " kwd"],
+        "c": [1250, "EUR"],
+        # It is the site's.
+        "d": [1250, None],
+    }
+
+
 def test_an_amount_may_be_of_any_size(staged: Staged) -> None:
     amounts = {"1": 5e12, "2": -12.345, "3": 1e15}
     rows = staged(

@@ -13,7 +13,8 @@ sessions as {{ kept() }} (
         identified.is_before_link,
         row_number() over (
             partition by sessions.site_id, identified.user_id
-            order by sessions.started_at, sessions.session_id
+            order by
+                sessions.started_at, sessions.stream_id, sessions.session_id
         ) as user_position
 
     from {{ ref('sessions') }} as sessions

@@ -98,7 +98,8 @@ renamed as (
         cast(null as integer) as sequence,
 
         -- page and source
-        target as page_url,
+        -- A URL would name a host there.
+        {{ regexp_replaced('target', '^//+', '/') }} as page_url,
         cast(null as {{ dbt.type_string() }}) as page_title,
         referrer_url,
         {% for name in ['source', 'medium', 'campaign', 'term', 'content'] %}

@@ -2,13 +2,14 @@
     Host, identity, user, time, request line, status, bytes, and what the
     combined format adds: referrer and user agent. A backslash escapes quotes.
     Apache's vhost_combined has site:port before the host. Another word there
-    would be taken for the host: a user that begins with "- " is none.
+    would be taken for the host: a user that begins with "- " is none. A line that
+    was cut off in quotes is no line: what it lacks would say something else.
 -#}
 {%- set quoted = '"((?:[^"\\\\]|\\\\.)*)"' -%}
 {%- set user = '(-?|(?:[^-\\[]|-[^ \\[])[^\\[]*)' -%}
 {%- set combined_format = '^(?:[^ :]+:[0-9]+ )?([^ ]+) ([^ ]+) ' ~ user
     ~ ' \\[([^\\]]+)\\] ' ~ quoted
-    ~ ' ([0-9]{3}) ([0-9]+|-)(?: ' ~ quoted ~ ' ' ~ quoted ~ ')?' -%}
+    ~ ' ([0-9]{3}) ([0-9]+|-)(?: ' ~ quoted ~ ' ' ~ quoted ~ '|[^"]*$)' -%}
 {%- set request_line = '^([A-Z]+) ([^ ]+)(?: (HTTP/[0-9.]+))?$' -%}
 
 with
@@ -43,7 +44,7 @@ named as (
         {{ regexp_part('parts', 4) }} as raw_occurred_at,
         {{ regexp_part('parts', 5) }} as request,
         cast({{ regexp_part('parts', 6) }} as integer) as status,
-        cast(nullif({{ regexp_part('parts', 7) }}, '-') as bigint) as bytes,
+        {{ read_as(regexp_part('parts', 7), 'bigint') }} as bytes,
         nullif({{ regexp_part('parts', 8) }}, '-') as referrer_url,
         nullif({{ regexp_part('parts', 9) }}, '-') as user_agent
 

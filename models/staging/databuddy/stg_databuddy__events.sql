@@ -26,7 +26,7 @@
     'utm_term': 'utm_term',
     'utm_content': 'utm_content',
 
-    'country': in_capitals('country'),
+    'country': 'country',
     'region': 'region',
     'city': 'city',
     'language': 'language',
@@ -40,7 +40,10 @@
     'time_on_page_seconds': 'time_on_page',
     'scroll_depth': 'scroll_depth',
     'interaction_count': 'interaction_count',
-    'revenue_cents': cents(json_value('properties', ['revenue'])),
+    'revenue_cents': cents(
+        json_value('properties', ['revenue']),
+        json_value('properties', ['currency'])
+    ),
     'currency': json_value('properties', ['currency']),
     'properties': 'properties',
 } -%}

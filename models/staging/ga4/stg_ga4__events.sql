@@ -2,9 +2,10 @@
     Google gives no event id: what it gives is unique by visitor, time, name and
     parameters, so the hash of those is the id. Events of one request have one
     time; newer exports also give the event's place in it, and the request's
-    among those of its page. source, medium and campaign are taken
-    where the event itself carries them; traffic_source is the visitor's first and
-    belongs to no event.
+    among those of its page. session_start and first_visit are Google's own,
+    made of the hit whose time they share and without its source: without a place
+    they follow it. source, medium and campaign are taken where the event itself
+    carries them; traffic_source is the visitor's first and belongs to no event.
 -#}
 {%- set structures = {
     'event_timestamp': 'BIGINT',
@@ -28,6 +29,7 @@
     },
 } -%}
 {%- set page_location = event_param('page_location', 'string_value') -%}
+{%- set currency = event_param('currency', 'string_value') -%}
 {%- set fields = {
     'event_id': dbt.hash(
         "coalesce(user_pseudo_id, '') || '|' || event_timestamp || '|' || event_name"
@@ -56,7 +58,8 @@
     'sequence': 'case when cast(batch_ordering_id as bigint) between 0 and 999999999999'
         ~ ' and cast(batch_event_index as bigint) between 0 and 999999999999'
         ~ ' then cast(batch_ordering_id as bigint) * 1000'
-        ~ ' + cast(batch_event_index as bigint) end',
+        ~ ' + cast(batch_event_index as bigint)'
+        ~ " when event_name in ('session_start', 'first_visit') then 1 end",
 
     'page_url': unless_placeholder(page_location),
     'page_title': unless_placeholder(event_param('page_title', 'string_value')),
@@ -87,10 +90,9 @@
         ~ ' / 1000.0',
     'scroll_depth': event_param('percent_scrolled', 'int_value'),
     'revenue_cents': "case when event_name = 'purchase' then "
-        ~ cents(nested_value('ecommerce', ['purchase_revenue'])) ~ ' end',
-    'currency': "case when event_name = 'purchase' then coalesce("
-        ~ event_param('currency', 'string_value')
-        ~ ", 'USD') end",
+        ~ cents(nested_value('ecommerce', ['purchase_revenue']), currency)
+        ~ ' end',
+    'currency': "case when event_name = 'purchase' then " ~ currency ~ ' end',
     'properties': json_object_text({
         'transaction_id': nested_value('ecommerce', ['transaction_id']),
         'items': nested_value(

@@ -18,7 +18,7 @@
     'page_title': json_value('properties', ['title']),
     'referrer_url': 'referrer',
 
-    'country': in_capitals('country'),
+    'country': 'country',
     'device_type': device_type('device_type'),
     'browser': 'browser',
     'os': 'os',

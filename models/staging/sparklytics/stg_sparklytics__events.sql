@@ -20,7 +20,7 @@
     'utm_term': 'utm_term',
     'utm_content': 'utm_content',
 
-    'country': in_capitals('country'),
+    'country': 'country',
     'region': 'region',
     'city': 'city',
     'language': 'language',
@@ -30,7 +30,10 @@
     'os': 'os',
     'screen_width': width_of('screen'),
 
-    'revenue_cents': cents(json_value('event_data', ['revenue'])),
+    'revenue_cents': cents(
+        json_value('event_data', ['revenue']),
+        json_value('event_data', ['currency'])
+    ),
     'currency': json_value('event_data', ['currency']),
     'properties': 'event_data',
 } -%}

@@ -46,7 +46,7 @@ coalesce({}, {})
     'utm_term': json_value('utm', ['term']),
     'utm_content': json_value('utm', ['content']),
 
-    'country': in_capitals(json_value('device', ['geo', 'country', 'code'])),
+    'country': json_value('device', ['geo', 'country', 'code']),
     'region': json_value('device', ['geo', 'county']),
     'city': json_value('device', ['geo', 'city']),
     'language': either.format(
@@ -72,7 +72,10 @@ coalesce({}, {})
     'is_bot': json_value('app', ['bot']),
 
     'time_on_page_seconds': json_value('properties', ['time_on_page']),
-    'revenue_cents': cents(json_value('properties', ['total'])),
+    'revenue_cents': cents(
+        json_value('properties', ['total']),
+        json_value('properties', ['currency'])
+    ),
     'currency': json_value('properties', ['currency']),
     'properties': 'properties',
 } -%}
