@@ -4,7 +4,7 @@
 -#}
 {%- macro arriving_rows() -%}
     (
-        {{ new_raw_rows() }}
+        {{ new_raw_rows(ref('int_events_unioned')) }}
         {%- if var('reclassify_from') %}
         or occurred_at >= {{ timestamp_literal(var('reclassify_from')) }}
         {%- endif %}

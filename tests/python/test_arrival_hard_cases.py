@@ -609,3 +609,42 @@ def test_a_repair_leaves_nothing_between_it_and_what_was_known(tmp_path: Path) -
     assert project.query("select event_id from events order by 1") == [("a",), ("b",), ("c",)]
     counts = "select raw_count, accepted_count from event_audit"
     assert project.query(counts) == [(1, 1)] * 3
+
+
+def test_of_the_lookback_only_what_has_changed_is_read(tmp_path: Path) -> None:
+    """Told by a row that is changed in place: it was another event, had it been read again."""
+    project = seeded(Project(tmp_path), LOADS)
+    run = ["run", "--select", "+events", "+user_traits", "+rejected_events", "--vars"]
+    run.append(f"{{{TABLES}}}")
+    newest = datetime(2026, 6, 10, 12, 5)
+    earlier = [newest - timedelta(hours=hours) for hours in (5, 3, 1)]
+
+    def arrive(name: str, loaded_at: datetime) -> None:
+        to_table(project, [{**at(0, name), **VIEW, "loaded_at": loaded_at}])
+
+    def read_again(name: str) -> None:
+        project.execute(
+            f"update raw.custom set event_id = 'other ' || event_id where event_id = '{name}'"
+        )
+
+    def stored() -> list[str]:
+        return [row[0] for row in project.query("select event_id from events order by 1")]
+
+    for name, loaded_at in zip(["a", "b", "c", "newest"], [*earlier, newest], strict=True):
+        arrive(name, loaded_at)
+    project.dbt(*run)
+    # A first build has counted, and so does each run.
+    for _ in range(2):
+        read_again("b")
+        project.dbt(*run)
+        assert stored() == ["a", "b", "c", "newest"]
+    # One more in the ten minutes of c: from there on all are read.
+    read_again("c")
+    arrive("late", earlier[2] - timedelta(minutes=4))
+    project.dbt(*run)
+    assert stored() == ["a", "b", "c", "late", "newest", "other c"]
+    # Whoever takes the newest rows out has them back; with those of b all after it are read.
+    project.execute(f"delete from events where loaded_at > '{earlier[1]}'")
+    assert stored() == ["a", "b"]
+    project.dbt(*run)
+    assert stored() == ["a", "b", "late", "newest", "other b", "other c"]

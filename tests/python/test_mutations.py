@@ -106,6 +106,13 @@ FAULTS = [
         tables=True,
     ),
     fault(
+        "a-load-that-grows-is-passed-over",
+        "macros/incremental/raw_loads_taken.sql",
+        "        ~ ' and found.row_count = taken.row_count'\n",
+        "",
+        tables=True,
+    ),
+    fault(
         "the-stored-copy-always-stays",
         "macros/incremental/arrived_before.sql",
         "{{ row }}.loaded_at < {{ other }}.loaded_at",

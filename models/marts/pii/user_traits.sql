@@ -5,8 +5,15 @@
         unique_key = ['site_id', 'event_id'],
         schema = 'pii',
         on_schema_change = 'fail',
+        pre_hook = [
+            "{{ create_raw_loads_taken() }}",
+            "{{ count_first_raw_loads(ref('int_events_unioned')) }}",
+        ],
         post_hook = [
             "{{ remember_raw_files() }}",
+            "{{ forget_raw_loads() }}",
+            "{{ note_raw_loads() }}",
+            "{{ drop_raw_loads() }}",
             "{{ forget_erased_events('user_traits') }}",
         ],
     )
@@ -34,7 +41,10 @@ validated as (
         rejection_reason is null
         and traits is not null
         {% if is_incremental() %}
-        and ({{ new_raw_rows() }}{{ or_is_copy_of_erased('user_traits') }})
+        and (
+            {{ new_raw_rows(ref('int_events_unioned')) }}
+            {{- or_is_copy_of_erased('user_traits') }}
+        )
         {% endif %}
 
 ),

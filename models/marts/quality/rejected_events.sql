@@ -5,8 +5,15 @@
         unique_key = 'rejection_key',
         on_schema_change = 'fail',
         indexes = lookups([['rejection_key']]),
+        pre_hook = [
+            "{{ create_raw_loads_taken() }}",
+            "{{ count_first_raw_loads(ref('int_events_unioned')) }}",
+        ],
         post_hook = [
             "{{ remember_raw_files() }}",
+            "{{ forget_raw_loads() }}",
+            "{{ note_raw_loads() }}",
+            "{{ drop_raw_loads() }}",
             "{{ forget_readmitted() }}",
         ],
     )
@@ -34,7 +41,7 @@ validated as (
         rejection_reason is not null
         and rejection_reason != 'erased'
         {% if is_incremental() %}
-        and {{ new_raw_rows() }}
+        and {{ new_raw_rows(ref('int_events_unioned')) }}
         {% endif %}
 
 ),
