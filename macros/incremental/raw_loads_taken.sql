@@ -58,9 +58,10 @@
 
 
 {#-
-    The start, as text, of the first ten minutes whose number is not the one that was noted.
-    Those of the newest row of this model, and all later ones, are always read: whoever takes the
-    newest rows out of the model has them back by the next run.
+    The start, as text, of the first ten minutes whose number is not the one that was noted. From
+    the hour before the newest row of this model on all are read: rows may have been counted by
+    one replica and not yet seen by the one that was read; and whoever takes the newest rows out
+    of the model has them back by the next run.
 -#}
 {%- macro first_changed_load(raw_rows, since, newest) -%}
     {%- set found = count_raw_loads(raw_rows, since) -%}
@@ -68,7 +69,9 @@
     {%- if taken is none -%}
         {{ return(since) }}
     {%- endif -%}
-    {%- set last = ten_minutes_of(newest) -%}
+    {%- set last = ten_minutes_of(run_query('select ' ~ timestamp_text(
+        microseconds_after(timestamp_literal(newest), -3600000000)
+    )).rows[0][0]) -%}
     {%- set first_changed = run_query(
         'select ' ~ timestamp_text('min(found.loaded_from)')
         ~ ' from ' ~ found ~ ' as found left join ' ~ taken ~ ' as taken'
