@@ -24,6 +24,9 @@
     'occurred_at', 'loaded_at', 'traits', 'row_hash'
 ] -%}
 
+{%- set raw_rows = ref('int_events_unioned') -%}
+{%- set or_copies_of_erased = or_is_copy_of_erased('user_traits') -%}
+
 -- Read from the raw rows, since events never carries them. Of several rows with
 -- one id the one counts that counts in events.
 
@@ -41,10 +44,7 @@ validated as (
         rejection_reason is null
         and traits is not null
         {% if is_incremental() %}
-        and (
-            {{ new_raw_rows(ref('int_events_unioned')) }}
-            {{- or_is_copy_of_erased('user_traits') }}
-        )
+        and ({{ new_raw_rows(raw_rows) }}{{ or_copies_of_erased }})
         {% endif %}
 
 ),
