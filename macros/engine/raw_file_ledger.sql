@@ -101,7 +101,7 @@
             'Of ' ~ folder ~ ' these files are not read: ' ~ others[:10] | join(', ')
             ~ (' and ' ~ (others | length - 10) ~ ' more' if others | length > 10)
             ~ (
-                '. Events of tables do not belong there.' if as_lines
+                '. A log is named otherwise than a table of events.' if as_lines
                 else '. Names end in .parquet, .csv, .tsv, .ndjson, .jsonl or .json; the text'
                 ~ ' files may be compressed: .gz, .zst.'
             )

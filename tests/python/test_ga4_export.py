@@ -64,6 +64,17 @@ def test_every_event_and_session_of_ten_days_is_there(by_day: Project) -> None:
     assert by_day.query(audit) == [(EVENTS, EVENTS, 0)]
 
 
+def test_a_session_is_not_direct_where_its_first_instant_names_a_source(by_day: Project) -> None:
+    """Google's session_start and first_visit share it, and name none."""
+    [(count, direct_count)] = by_day.query(
+        "select count(*), count(*) filter (sessions.entry_source = '(direct)') from sessions"
+        " where exists (select 1 from events where events.session_id = sessions.session_id"
+        " and events.occurred_at = sessions.started_at and events.utm_source is not null)"
+    )
+    assert count > 1_000
+    assert direct_count == 0
+
+
 def test_a_day_a_run_is_what_a_full_refresh_makes(by_day: Project) -> None:
     incremental = {table: contents(by_day, query) for table, query in TABLES.items()}
     by_day.dbt("run", "--select", "+sessions", "--full-refresh")
