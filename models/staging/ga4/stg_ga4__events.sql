@@ -3,9 +3,9 @@
     parameters, so the hash of those is the id. Events of one request have one
     time; newer exports also give the event's place in it, and the request's
     among those of its page. session_start and first_visit are Google's own,
-    made of the hit whose time they share and without its source: without a place
-    they follow it. source, medium and campaign are taken where the event itself
-    carries them; traffic_source is the visitor's first and belongs to no event.
+    made of the hit whose time they share and without its source: they follow it.
+    source, medium and campaign are taken where the event itself carries them;
+    traffic_source is the visitor's first and belongs to no event.
 -#}
 {%- set structures = {
     'event_timestamp': 'BIGINT',
@@ -29,6 +29,7 @@
     },
 } -%}
 {%- set page_location = event_param('page_location', 'string_value') -%}
+{%- set is_googles_own = "event_name in ('session_start', 'first_visit')" -%}
 {%- set currency = event_param('currency', 'string_value') -%}
 {%- set fields = {
     'event_id': dbt.hash(
@@ -58,8 +59,9 @@
     'sequence': 'case when cast(batch_ordering_id as bigint) between 0 and 999999999999'
         ~ ' and cast(batch_event_index as bigint) between 0 and 999999999999'
         ~ ' then cast(batch_ordering_id as bigint) * 1000'
-        ~ ' + cast(batch_event_index as bigint)'
-        ~ " when event_name in ('session_start', 'first_visit') then 1 end",
+        ~ ' + case when ' ~ is_googles_own ~ ' then 999'
+        ~ ' else cast(batch_event_index as bigint) end'
+        ~ ' when ' ~ is_googles_own ~ ' then 999 end',
 
     'page_url': unless_placeholder(page_location),
     'page_title': unless_placeholder(event_param('page_title', 'string_value')),
