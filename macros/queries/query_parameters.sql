@@ -23,8 +23,7 @@
         {%- set value = given.get(name) -%}
         {%- if value is not none -%}
             {%- set value = checked_parameter(name, rule, value) -%}
-        {#- A client may hand on the cursor of the last page. -#}
-        {%- elif name in given and name != 'cursor' -%}
+        {%- elif name in given and not rule.get('may_be_null') -%}
             {%- do wrong_parameter(
                 name, 'is null: YAML reads ~, null and nothing so; put it into quotes or leave it'
                 ~ ' out'

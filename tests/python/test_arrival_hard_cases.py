@@ -622,7 +622,7 @@ def test_of_the_lookback_only_what_has_changed_is_read(tmp_path: Path) -> None:
     def arrive(name: str, loaded_at: datetime) -> None:
         to_table(project, [{**at(0, name), **VIEW, "loaded_at": loaded_at}])
 
-    def read_again(name: str) -> None:
+    def change(name: str) -> None:
         project.execute(
             f"update raw.custom set event_id = 'other ' || event_id where event_id = '{name}'"
         )
@@ -634,16 +634,16 @@ def test_of_the_lookback_only_what_has_changed_is_read(tmp_path: Path) -> None:
         arrive(name, loaded_at)
     project.dbt(*run)
     # A first build has counted, and so does each run.
-    read_again("b")
+    change("b")
     for _ in range(2):
         project.dbt(*run)
         assert stored() == ["a", "b", "c", "newest"]
     # A replica may lag behind: the last hour is always read.
-    read_again("newest")
+    change("newest")
     project.dbt(*run)
     assert stored() == ["a", "b", "c", "newest", "other newest"]
     # One more in the ten minutes of c: from there on all are read.
-    read_again("c")
+    change("c")
     arrive("late", earlier[2] - timedelta(minutes=4))
     project.dbt(*run)
     assert stored() == ["a", "b", "c", "late", "newest", "other c", "other newest"]

@@ -565,3 +565,32 @@ def test_traits_are_in_a_schema_of_their_own(tmp_path: Path, schema: str, pii: s
     schemas = {node["name"]: node["schema"] for node in manifest["nodes"].values()}
     assert schemas["user_traits"] == pii
     assert schemas["users"] == schema
+
+
+def test_of_sessions_that_begin_together_users_and_visitors_have_the_same_last(
+    tmp_path: Path,
+) -> None:
+    project = Project(tmp_path)
+    project.sites(["tabs,databuddy,UTC"])
+    project.dbt("seed")
+    project.put(
+        [
+            event
+            for number in range(8)
+            for event in (
+                at("tabs", 0, f"a{number}", f"v{number}", client_session_id=f"x{number}", **NEWS),
+                at("tabs", 0, f"b{number}", f"v{number}", client_session_id=f"y{number}", **ADS),
+                identify(
+                    *("tabs", 1, f"c{number}", f"u{number}", f"v{number}"),
+                    client_session_id=f"x{number}",
+                ),
+            )
+        ],
+        "events",
+    )
+    project.dbt(*RUN)
+    sources = "first_source, last_source from {} order by user_id"
+    of_users = project.query("select user_id, " + sources.format("users"))
+    assert len(of_users) == 8
+    assert {first != last for _, first, last in of_users} == {True}
+    assert project.query("select user_id, " + sources.format("visitors")) == of_users
