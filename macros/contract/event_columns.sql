@@ -46,6 +46,16 @@
 {%- endmacro %}
 
 
+{#- Names of its columns whose values are read: what was sent of a number may be a text. -#}
+{%- macro columns_read() -%}
+    {%- set names = [] -%}
+    {%- for name, type in event_columns().items() if type not in ('string', 'timestamp') -%}
+        {%- do names.append(name) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
 {#-
     What staging adds behind the contract: where a row came from, and what of
     it could not be read.
@@ -56,6 +66,7 @@
         'raw_occurred_at': 'string',
         'raw_row': 'string',
         'raw_file': 'string',
+        'unreadable_columns': 'string',
     }) }}
 
 {%- endmacro %}

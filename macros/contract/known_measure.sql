@@ -1,22 +1,28 @@
 {#-
     A measure, or null where it cannot be one: nothing takes less than no time, or 30 years, and
-    nothing costs ten trillion. Sums of such rows would stop every run. Browsers that scroll beyond
+    nothing costs ten billion. Sums of such rows would stop every run. Browsers that scroll beyond
     the end of a page say more than 100 percent, which is all of it.
 -#}
 {%- macro known_measure(column) -%}
     cast(
         case
-            {%- if column == 'revenue_cents' %}
-            when {{ column }} not between -999999999999999 and 999999999999999 then null
-            {%- else %}
-            when {{ column }} < 0 then null
-            {%- endif %}
-            {%- if column.endswith('_seconds') %}
-            when {{ column }} >= 1000000000 then null
-            {%- elif column == 'scroll_depth' %}
+            when {{ is_no_measure(column) }} then null
+            {%- if column == 'scroll_depth' %}
             when {{ column }} > 100 then 100
             {%- endif %}
             else {{ column }}
         end as {{ event_columns()[column] }}
     )
+{%- endmacro %}
+
+
+{#- What known_measure leaves out, as a condition; null where nothing was sent. -#}
+{%- macro is_no_measure(column) -%}
+    {%- if column == 'revenue_cents' -%}
+    {{ column }} not between -999999999999 and 999999999999
+    {%- elif column.endswith('_seconds') -%}
+    ({{ column }} < 0 or {{ column }} >= 1000000000)
+    {%- else -%}
+    {{ column }} < 0
+    {%- endif -%}
 {%- endmacro %}

@@ -22,7 +22,7 @@
 
     {%- do stop_without_plugin() -%}
 
-    {%- set folder = raw_path() ~ '/' ~ tracker -%}
+    {%- set folder = in_raw_path(tracker) -%}
     {%- set ledger = raw_file_ledger(tracker) -%}
     {%- set checked = 'raw_files_found__' ~ tracker -%}
     {%- set known = adapter.get_relation(ledger.database, ledger.schema, ledger.identifier) -%}
@@ -37,7 +37,7 @@
     {%- if problems.rows | length > 0 -%}
         {%- set lines = [] -%}
         {%- for row in problems.rows -%}
-            {%- do lines.append('Raw file ' ~ raw_path() ~ '/' ~ row[0] ~ ': ' ~ row[1]) -%}
+            {%- do lines.append('Raw file ' ~ in_raw_path(row[0]) ~ ': ' ~ row[1]) -%}
         {%- endfor -%}
         {{ exceptions.raise_compiler_error(lines | join('\n')) }}
     {%- endif -%}
@@ -58,7 +58,7 @@
         'select raw_file, warning from ' ~ checked ~ ' where warning is not null'
         ~ ' and is_new order by raw_file limit 10'
     ).rows -%}
-        {%- do exceptions.warn('Raw file ' ~ raw_path() ~ '/' ~ row[0] ~ ': ' ~ row[1]) -%}
+        {%- do exceptions.warn('Raw file ' ~ in_raw_path(row[0]) ~ ': ' ~ row[1]) -%}
     {%- endfor -%}
     {%- do warn_of_other_files(folder, as_lines) -%}
 
@@ -119,7 +119,7 @@
 
         select
             filename as found_path,
-            substr(filename, {{ raw_path() | length + 2 }}) as raw_file,
+            substr(filename, {{ in_raw_path('') | length + 1 }}) as raw_file,
             size,
             cast(last_modified at time zone 'UTC' as timestamp) as modified_at,
             regexp_extract(

@@ -61,7 +61,7 @@
     {%- for column in required if group['kind'] in ('csv', 'parquet') -%}
         {%- if not column.split('|') | select('in', there) | list -%}
             {{ exceptions.raise_compiler_error(
-                'Raw file ' ~ raw_path() ~ '/' ~ group['first_file'] ~ ': there is no column '
+                'Raw file ' ~ in_raw_path(group['first_file']) ~ ': there is no column '
                 ~ column.replace('|', ' or ') ~ '. Columns found: '
                 ~ header.columns | join(', ') ~ '.'
             ) }}
@@ -234,7 +234,7 @@
     {%- set suffixes = group['suffixes'].split('|') -%}
     {%- for suffix in ([''] if '' in suffixes else suffixes) -%}
         {%- do patterns.append(
-            text_literal(glob_text(raw_path() ~ '/' ~ tracker) ~ '/**/*' ~ suffix)
+            text_literal(glob_text(in_raw_path(tracker)) ~ '/**/*' ~ suffix)
         ) -%}
     {%- endfor -%}
     {%- set globs = '[' ~ patterns | join(', ') ~ ']' -%}

@@ -1,7 +1,8 @@
-{#- The table of the files that this model has read, each with its size and time. -#}
-{%- macro raw_files_taken() -%}
-    {{ return(this.incorporate(
-        path={'identifier': 'raw_files_taken__' ~ this.identifier}, type='table'
+{#- The table of the files that a model has read, each with its size and time. -#}
+{%- macro raw_files_taken(relation=none) -%}
+    {%- set relation = relation or this -%}
+    {{ return(relation.incorporate(
+        path={'identifier': 'raw_files_taken__' ~ relation.identifier}, type='table'
     )) }}
 {%- endmacro %}
 

@@ -25,8 +25,8 @@
     rows that arrive are all there are.
 -#}
 {%- macro takes_the_place_of(row, stored, row_hash, stored_hash) -%}
-    {%- if var('reclassify_from') -%}
-        {%- set first_at = timestamp_literal(var('reclassify_from')) -%}
+    {%- if repair_time('reclassify_from') -%}
+        {%- set first_at = timestamp_literal(repair_time('reclassify_from')) -%}
         (
             {{ arrived_before(row, stored, row_hash, stored_hash) }}
             or (

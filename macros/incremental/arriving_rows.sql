@@ -5,8 +5,8 @@
 {%- macro arriving_rows() -%}
     (
         {{ new_raw_rows(ref('int_events_unioned')) }}
-        {%- if var('reclassify_from') %}
-        or occurred_at >= {{ timestamp_literal(var('reclassify_from')) }}
+        {%- if repair_time('reclassify_from') %}
+        or occurred_at >= {{ timestamp_literal(repair_time('reclassify_from')) }}
         {%- endif %}
         {{- or_is_copy_of_erased('events') }}
     )

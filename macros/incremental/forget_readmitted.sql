@@ -5,11 +5,11 @@
 -#}
 {%- macro forget_readmitted() -%}
 
-    {%- if not execute or not is_incremental() or not var('reclassify_from') -%}
+    {%- if not execute or not is_incremental() or not repair_time('reclassify_from') -%}
         {{ return('') }}
     {%- endif -%}
 
-    {%- set since = 'occurred_at >= ' ~ timestamp_literal(var('reclassify_from')) -%}
+    {%- set since = 'occurred_at >= ' ~ timestamp_literal(repair_time('reclassify_from')) -%}
     {%- set content -%}
         {{ row_hash() }} || cast({{ epoch_microseconds('occurred_at') }} as {{ dbt.type_string() }})
     {%- endset -%}

@@ -20,8 +20,9 @@
         {%- do conditions.append(is_newly_loaded(raw_rows)) -%}
     {%- endif -%}
 
-    {%- if var('ingestion_from') -%}
-        {%- do conditions.append('loaded_at >= ' ~ timestamp_literal(var('ingestion_from'))) -%}
+    {%- set repaired_from = repair_time('ingestion_from') -%}
+    {%- if repaired_from -%}
+        {%- do conditions.append('loaded_at >= ' ~ timestamp_literal(repaired_from)) -%}
     {%- endif -%}
 
     {{ return('(' ~ conditions | join(' or ') ~ ')') }}
@@ -34,7 +35,7 @@
     load days. Counting a unit again does not read those before it.
 -#}
 {%- macro may_be_in_new_unit() -%}
-    {%- set repaired_from = var('ingestion_from') -%}
+    {%- set repaired_from = repair_time('ingestion_from') -%}
     {%- if not execute or not is_incremental() or (repaired_from and not raw_schema()) -%}
         {{ return('1 = 1') }}
     {%- endif -%}
@@ -43,7 +44,7 @@
     {%- endif -%}
     {%- set since = newly_loaded_since() | string -%}
     {%- if repaired_from -%}
-        {%- set since = [repaired_from | string, since] | min -%}
+        {%- set since = [repaired_from, since] | min -%}
     {%- endif -%}
     {{ return(
         'loaded_at >= ' ~ timestamp_literal(since[:10] ~ ' 00:00:00') if since else '1 = 1'

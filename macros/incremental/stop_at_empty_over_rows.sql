@@ -13,10 +13,7 @@
         {{ return('') }}
     {%- endif -%}
 
-    {%- set events = graph.nodes['model.sojourn.events'] -%}
-    {%- set stored = load_relation(api.Relation.create(
-        database=events.database or '', schema=events.schema, identifier=events.alias
-    )) -%}
+    {%- set stored = load_relation(model_table('events')) -%}
     {%- if stored and run_query('select 1 from ' ~ stored ~ ' limit 1').rows | length > 0 -%}
         {{ exceptions.raise_compiler_error(
             'There are events in ' ~ stored ~ ', and --empty would build tables without rows over'

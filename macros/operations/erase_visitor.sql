@@ -300,8 +300,8 @@
 
 {#- The audit counts erased rows from the raw rows, which takes reading them once more. -#}
 {%- macro count_raw_rows_again() -%}
-    {%- set counts = load_relation(private_table('int_raw_row_counts')) -%}
-    {%- set taken = load_relation(private_table('raw_files_taken__int_raw_row_counts')) -%}
+    {%- set counts = load_relation(model_table('int_raw_row_counts')) -%}
+    {%- set taken = load_relation(raw_files_taken(model_table('int_raw_row_counts'))) -%}
     {%- set statements = [] -%}
     {%- if counts -%}
         {%- do statements.append('delete from ' ~ counts ~ ' where raw_unit is not null') -%}

@@ -1,6 +1,6 @@
 {#-
-    Millimetric's bucket, floor(unix seconds / 1800), as text. No event before 1970 is
-    accepted, so whole division is the floor.
+    Millimetric's bucket, floor(unix seconds / 1800), as text. first_day says that
+    none is before 1970, so whole division is the floor.
 -#}
 {%- macro half_hour_bucket(occurred_at='occurred_at') -%}
     cast(

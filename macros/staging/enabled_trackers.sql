@@ -25,6 +25,6 @@
         {%- do trackers.append(tracker | trim) -%}
     {%- endfor -%}
 
-    {{ return(trackers) }}
+    {{ return(trackers | unique | list) }}
 
 {%- endmacro %}

@@ -15,7 +15,7 @@
         {%- for name in columns if rule[name] -%}
             {%- do conditions.append(text_matches(columns[name], rule[name])) -%}
         {%- endfor %}
-        when {{ conditions | join(' and ') or 'true' }} then '{{ rule['channel'] }}'
+        when {{ conditions | join(' and ') or 'true' }} then {{ text_literal(rule['channel']) }}
         {%- endfor %}
         else 'Unassigned'
     end
@@ -24,8 +24,7 @@
 
 {#- Whether a regular expression matches a whole text; plain words are compared as such. -#}
 {%- macro text_matches(text, pattern) -%}
-    {%- if modules.re.fullmatch('[a-z0-9 _|()\\\\-]+', pattern)
-        and not modules.re.search('(^|[^\\\\])[()]', pattern) -%}
+    {%- if modules.re.fullmatch('(?:[a-z0-9 _|-]|\\\\[()-])+', pattern) -%}
         {%- set words = pattern.replace('\\', '').split('|') -%}
         {{ text }} in ('{{ words | join("', '") }}')
     {%- else -%}

@@ -10,7 +10,8 @@
         when {{ small }} is null then null
         {%- for click_id in click_ids %}
         {%- set name = click_id['parameter'] | lower %}
-        when {{ position_in(small, "'&" ~ name ~ "='") }} > 0 then '{{ name }}'
+        when {{ position_in(small, text_literal('&' ~ name ~ '=')) }} > 0
+            then {{ text_literal(name) }}
         {%- endfor %}
     end
     {%- endif -%}

@@ -6,7 +6,7 @@
 {%- macro tagged_parameters(parameters, click_ids) -%}
     {%- set names = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] -%}
     {%- for click_id in click_ids -%}
-        {%- do names.append(click_id['parameter']) -%}
+        {%- do names.append(modules.re.escape(click_id['parameter'])) -%}
     {%- endfor -%}
     case
         when {{ is_match(parameters, '&(?:' ~ names | join('|') ~ ')=', true) }}

@@ -85,6 +85,13 @@ identified as (
         raw_occurred_at,
         raw_row,
         raw_file,
+        nullif(
+            coalesce(unreadable_columns, ',')
+            {% for column in measures %}
+            || {{ flagged_column(column, is_no_measure(column)) }}
+            {% endfor %},
+            ','
+        ) as dropped_columns,
         case
             when suppression.is_needed
                 then {{ suppressed_id_hash(
@@ -110,8 +117,8 @@ matched as (
 
     select
         {{ prefixed(columns + [
-            'raw_occurred_at', 'raw_row', 'raw_file', 'visitor_hash',
-            'user_hash'
+            'raw_occurred_at', 'raw_row', 'raw_file', 'dropped_columns',
+            'visitor_hash', 'user_hash'
         ], 'identified') }},
         coalesce(site_rules.site_id, '*') as rule_site_id,
         case
@@ -165,6 +172,7 @@ final as (
         raw_occurred_at,
         raw_row,
         raw_file,
+        dropped_columns,
         rule_site_id,
         case
             when is_erased then 'erased'
@@ -178,7 +186,7 @@ final as (
             when occurred_at is null then 'missing_occurred_at'
             when
                 occurred_at
-                < {{ timestamp_literal(var('first_day') ~ ' 00:00:00') }}
+                < {{ timestamp_literal(first_day() ~ ' 00:00:00') }}
                 then 'before_epoch'
             when
                 {{ microseconds_between('loaded_at', 'occurred_at') }}

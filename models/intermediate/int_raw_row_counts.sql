@@ -30,7 +30,9 @@ validated as {{ costly() }} (
         event_id,
         case
             when rejection_reason is null then {{ lookup_key('event_id') }}
-        end as event_key
+        end as event_key,
+        case when rejection_reason is null then dropped_columns end
+            as dropped_columns
 
     from {{ ref('int_events_validated') }}
 
@@ -99,7 +101,13 @@ final as (
         count(case
             when to_count.rejection_reason is null and events.event_id is null
                 then 1
-        end) as lost_count
+        end) as lost_count,
+        {% for column in columns_read() %}
+        count(case
+            when to_count.dropped_columns like '%,{{ column }},%' then 1
+        end) as dropped_{{ column }}_count,
+        {% endfor %}
+        count(to_count.dropped_columns) as dropped_values_count
 
     from to_count
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -176,6 +177,20 @@ def test_active_until_is_the_last_moment_that_still_belongs(project: Project) ->
     assert until["buckets-end-with-their-half-hour/new"] == NOW + HALF_HOUR - microsecond
     assert until["buckets-end-with-their-half-hour/sent"] == NOW + timedelta(minutes=10)
     assert until["a-clock-ahead/ahead"] == NOW + timedelta(hours=2) + HALF_HOUR
+
+
+def test_sessions_are_active_where_no_definition_is_called_sliding(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    (project.folder / "macros" / "engine" / "utc_now.sql").write_text(CLOCK)
+    project.sites([])
+    for name in ("sites", "session_definitions"):
+        seed = project.folder / "seeds" / "rules" / f"{name}.csv"
+        seed.write_text(seed.read_text().replace("sliding,", "half_hour,"))
+    project.put([at("shop", "new", NOW - timedelta(minutes=1))], "events")
+    project.dbt("build", "--select", "+active_sessions", "--exclude-resource-type", "test")
+    assert project.query("select active_until_at from active_sessions") == [
+        (NOW + timedelta(minutes=29),)
+    ]
 
 
 @pytest.mark.parametrize("time_zone", ["UTC", "Asia/Kolkata", "America/New_York"])

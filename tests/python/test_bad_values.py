@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,9 @@ ROWS: list[tuple[bytes, bytes, str | None]] = [
 MEASURES = [
     (("100", "1.5", "0", "-1"), (100, 1.5, 0, -1)),
     (("100.01", "-0.001", "-1", "x"), (100, None, None, None)),
-    (("-1", "", "x", "999999999999999"), (None, None, None, 999_999_999_999_999)),
+    (("-1", "", "x", "999999999999"), (None, None, None, 999_999_999_999)),
     *[(("1", "999999999999999", "1", "9223372036854775807"), (1, None, 1, None))] * 2,
-    (("1", "999999999.999", "1", "-1000000000000000"), (1, 999_999_999.999, 1, None)),
+    (("1", "999999999.999", "1", "-1000000000000"), (1, 999_999_999.999, 1, None)),
 ]
 
 
@@ -66,7 +67,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     header = COLUMNS.replace("page_url", "country,currency")
     of_codes = "codes,s,v,view,custom,2026-01-03T10:00:00Z,2026-01-03T10:00:05Z,no, eur"
     (project.raw / "custom" / "codes.csv").write_text(f"{header}\n{of_codes}\n")
-    project.dbt("build", "--select", "+sessions", "+event_audit")
+    project.dbt("build", "--select", "+sessions", "+event_audit", "dropped_values")
     return project
 
 
@@ -121,6 +122,67 @@ def test_measures_that_cannot_be_are_none(project: Project) -> None:
     ]
 
 
+def test_values_that_are_dropped_are_counted(project: Project) -> None:
+    """Of a scroll depth above 100 something is kept, and of an empty text nothing was sent."""
+    dropped: Counter[str] = Counter()
+    names = ("scroll_depth", "engaged_seconds", "interaction_count", "revenue_cents")
+    for sent, kept in MEASURES:
+        dropped.update(n for n, s, k in zip(names, sent, kept, strict=True) if s and k is None)
+    assert dropped["revenue_cents"] == 4
+    counted = "select column_name, row_count from dropped_values where loaded_on = '2026-01-02'"
+    assert dict(project.query(counted)) == dropped
+    assert project.query(
+        "select cast(loaded_on as varchar), dropped_values_count from event_audit order by 1"
+    ) == [("2026-01-01", 0), ("2026-01-02", 5), ("2026-01-03", 0)]
+
+
+# An amount in the vendor's raw row: one that is a number, one with a comma, one that is not there.
+AMOUNTS = ["12.50", "12,50", "undefined"]
+OF_VENDORS = {
+    "databuddy": (
+        "id,client_id,anonymous_id,event_name,time,properties",
+        "{id},s,v,order,2026-01-01T10:00:00Z,{said}",
+        "revenue",
+    ),
+    "millimetric": (
+        "id,project_id,anonymous_id,event,timestamp,properties",
+        "{id},s,v,order,2026-01-01T10:00:00Z,{said}",
+        "amount_cents",
+    ),
+    "sparklytics": (
+        "id,website_id,visitor_id,event_type,event_name,created_at,event_data",
+        "{id},s,v,event,order,2026-01-01T10:00:00Z,{said}",
+        "revenue",
+    ),
+    "tracardi": (
+        "id,name,source,profile,metadata,properties",
+        '{id},order,"{{""id"": ""s""}}","{{""id"": ""v""}}",'
+        '"{{""time"": {{""insert"": ""2026-01-01T10:00:00Z""}}}}",{said}',
+        "total",
+    ),
+}
+
+
+@pytest.mark.parametrize("tracker", OF_VENDORS)
+def test_an_amount_that_is_no_number_is_counted_whatever_the_tracker(
+    tmp_path: Path, tracker: str
+) -> None:
+    project = Project(tmp_path, trackers=tracker)
+    (project.raw / tracker).mkdir(exist_ok=True)
+    header, row, key = OF_VENDORS[tracker]
+    lines = [
+        row.format(id=f"e{number}", said=f'"{{""{key}"": ""{amount}""}}"') + f",{LOADED}"
+        for number, amount in enumerate(AMOUNTS)
+    ]
+    file = project.raw / tracker / "values.csv"
+    file.write_text("\n".join([f"{header},loaded_at", *lines, ""]))
+    project.dbt("build", "--select", "+event_audit", "dropped_values")
+    assert project.query("select accepted_count, dropped_values_count from event_audit") == [(3, 1)]
+    assert project.query("select column_name, row_count from dropped_values") == [
+        ("revenue_cents", 1)
+    ]
+
+
 def test_what_could_not_be_read_is_kept_as_text(project: Project) -> None:
     assert project.query("select raw_occurred_at from rejected_events where event_id = 'word'") == [
         ("not a time",)
@@ -164,3 +226,29 @@ def test_a_file_with_neither_visitor_nor_client_session_stops_the_run(tmp_path: 
     assert "custom/values.csv: there is no column visitor_id or client_session_id." in said
     file.write_text(f"{header.replace('visitor_id', 'client_session_id')}\n{row}\n")
     project.dbt("run", "--select", "stg_custom__events")
+
+
+@pytest.mark.parametrize("day", ["1969-12-31", "2000-1-1", "soon"])
+def test_a_first_day_that_half_hours_cannot_be_counted_from_is_told(
+    tmp_path: Path, day: str
+) -> None:
+    project = Project(tmp_path)
+    values = ("--select", "int_events_validated", "--vars", f"{{first_day: '{day}'}}")
+    success, said = project.try_dbt("compile", *values)
+    assert not success
+    assert f"not before 1970, and not {day}." in said
+
+
+def test_sums_of_the_highest_amounts_are_numbers(tmp_path: Path) -> None:
+    """So many as somebody sends in an hour must not stop every run from then on."""
+    project = Project(tmp_path)
+    conversion = "v,view,conversion,2026-01-01T10:00:00Z," + LOADED
+    amounts = ["999999999999", "999999999999999"] * 10_000
+    rows = [f"e{number},s,{conversion},{amount}" for number, amount in enumerate(amounts)]
+    header = COLUMNS.replace("page_url", "revenue_cents")
+    (project.raw / "custom" / "values.csv").write_text("\n".join([header, *rows, ""]))
+    project.dbt("seed")
+    project.dbt("run")
+    total = len(rows) // 2 * 999_999_999_999
+    assert project.query("select revenue_cents from sessions") == [(total,)]
+    assert project.query("select sum(credited_cents) from attribution_daily") == [(7 * total,)]

@@ -56,6 +56,24 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "tracking_health": {"start_date": "2026-09-01", "end_date": "2026-09-30"},
 }
 
+# Columns of raw rows with values that are rejected, and values that are dropped.
+SPOILED = {
+    "custom": {
+        "event_type": pl.when(pl.col("event_name") == OF_NO_TYPE)
+        .then(pl.lit("odd"))
+        .otherwise(pl.col("event_type")),
+        "scroll_depth": pl.when(pl.col("scroll_depth") > 90)
+        .then(-pl.col("scroll_depth"))
+        .otherwise(pl.col("scroll_depth")),
+    },
+    "sparklytics": {
+        "event_data": pl.when(pl.col("event_data").is_null() & (pl.col("country") == "DE"))
+        .then(pl.lit('{"revenue": "much"}'))
+        .otherwise(pl.col("event_data")),
+    },
+}
+
+
 # By stage of the history and table: names of columns, and how often each row is there.
 Table = tuple[list[str], Counter[tuple[Any, ...]]]
 Tables = dict[str, Table]
@@ -77,10 +95,9 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Path]]:
     simulate(folder / "raw", events=EVENTS)
     batches = shuffled(folder / "raw", folder, BATCHES, seed=3)
     for batch in batches:
-        is_of_no_type = pl.col("event_name") == OF_NO_TYPE
-        event_type = pl.when(is_of_no_type).then(pl.lit("odd")).otherwise(pl.col("event_type"))
-        rows = pl.read_parquet(batch["custom"]).with_columns(event_type.alias("event_type"))
-        rows.write_parquet(batch["custom"])
+        for tracker, spoiled in SPOILED.items():
+            rows = pl.read_parquet(batch[tracker]).with_columns(**spoiled)
+            rows.write_parquet(batch[tracker])
     return batches
 
 

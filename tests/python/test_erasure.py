@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -346,3 +347,21 @@ def test_an_id_that_no_event_has_is_told(erasing: Erasing) -> None:
     said = erasing.project.dbt("run-operation", "erase_visitor", "--args", arguments)
     assert "No event is of this id; those that come from now on stay out." in said
     assert "Erased" not in said
+
+
+def test_the_audit_knows_who_is_erased_wherever_its_counts_are(tmp_path: Path) -> None:
+    """A project may put the private models into a schema of their own."""
+    project = Project(tmp_path)
+    config = project.folder / "dbt_project.yml"
+    private = "    intermediate:\n"
+    assert private in config.read_text()
+    config.write_text(config.read_text().replace(private, f"{private}      +schema: private\n"))
+    rows = [row("shop", 0, "a", "gone-visitor"), row("shop", 1, "b", "stays")]
+    project.put([*rows, rows[1] | {"loaded_at": LOADED[1]}], "events")
+    run = ["--select", "+sessions", "+event_audit", "--exclude-resource-type", "test", "unit_test"]
+    project.dbt("build", *run)
+    arguments = "{site_id: shop, visitor_id: gone-visitor}"
+    project.dbt("run-operation", "erase_visitor", "--args", arguments)
+    project.dbt("build", *run)
+    counts = "raw_count, accepted_count, duplicate_count, erased_count"
+    assert project.query(f"select {counts} from event_audit") == [(3, 1, 1, 1)]

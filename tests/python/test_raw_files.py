@@ -354,6 +354,42 @@ def test_a_folder_without_files_is_named(project: RawProject, exists: bool) -> N
     assert "SOJOURN_TRACKERS" in said
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["raw/", "./raw", "raw//", "models/../raw", "../{name}/./raw", "{folder}/raw", "~/raw", "raw/."],
+)
+def test_a_file_is_named_by_what_is_behind_the_folder_however_that_is_written(
+    project: RawProject, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("HOME", str(project.folder))
+    monkeypatch.setenv(
+        "SOJOURN_RAW_PATH", path.format(folder=project.folder, name=project.folder.name)
+    )
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.run()
+    assert project.query("select raw_file from stg_scratch") == [("scratch/a.csv",)]
+
+
+def test_the_folder_of_raw_files_may_be_the_one_that_dbt_runs_in(
+    project: RawProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOJOURN_RAW_PATH", ".")
+    (project.folder / "scratch").mkdir()
+    (project.folder / "scratch" / "a.csv").write_text("event_id,site_id\n1,s\n")
+    project.run()
+    assert project.query("select raw_file from stg_scratch") == [("scratch/a.csv",)]
+
+
+def test_a_tracker_that_is_named_twice_is_read_once(
+    project: RawProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOJOURN_TRACKERS", "scratch, scratch,")
+    project.model("trackers", "select '{{ enabled_trackers() | join('+') }}' as trackers")
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.run()
+    assert project.query("select trackers from trackers") == [("scratch",)]
+
+
 def test_an_empty_ndjson_file_is_a_warning(project: RawProject) -> None:
     project.put("scratch/a.ndjson", "")
     said = project.run()
@@ -576,6 +612,16 @@ def test_a_repair_reads_by_load_time_and_new_files_besides(project: RawProject) 
     os.utime(new, (86400, 86400))
     project.run("--vars", "{ingestion_from: '1970-01-03 00:00:00'}")
     assert taken(project) == [("1", 1), ("2", 2), ("3", 1)]
+
+
+@pytest.mark.parametrize("time", ["2026-6-1", "yesterday", "2026-02-30", "2026-01-01T00:00:00Z"])
+def test_a_time_of_a_repair_that_is_none_is_told(project: RawProject, time: str) -> None:
+    """As a text some engine may read it, and what is compared with it as a text goes astray."""
+    project.model("inc", INCREMENTAL)
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.run()
+    said = project.fails("--vars", f"{{ingestion_from: '{time}'}}")
+    assert f"2026-01-31 12:00:00, not {time}." in said
 
 
 @pytest.mark.parametrize("kind", ["csv", "ndjson", "ndjson.gz", "parquet"])

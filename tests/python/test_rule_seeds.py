@@ -199,3 +199,32 @@ def test_one_row_adds_a_referrer_a_click_id_and_a_channel() -> None:
         ("blogger-a", "affiliate", "Bloggers"),
         ("newads", "cpc", "Paid Other"),
     ]
+
+
+def test_what_a_rule_says_is_no_sql_and_an_escape_what_it_means() -> None:
+    """Quotes in names, and patterns whose backslashes the short way must not take away."""
+    touches = Touches()
+    connection = touches.runner.connection
+    connection.execute("insert into click_ids values (5, 'it''s.id', 'ads', 'cpc', true, '')")
+    connection.execute(
+        "insert into channel_rules values"
+        " (5, 'Friends'' blogs', 'partner\\d', null, null, null, ''),"
+        " (6, 'Either', 'a\\|b', null, null, null, ''),"
+        " (7, 'In brackets', '\\(x\\)|y\\-z', null, null, null, '')"
+    )
+    sources = ["partner7", "partnerd", "a|b", "b", "(x)", "y-z"]
+    pages = [*(f"/?utm_source={source}" for source in sources), "/?it's.id=1", "/?it'sxid=1"]
+    found = channels(
+        touches,
+        [{"page_url": f"https://shop.example{page}", "referrer_url": None} for page in pages],
+    )
+    assert found == [
+        "Friends' blogs",
+        "Unassigned",
+        "Either",
+        "Unassigned",
+        "In brackets",
+        "In brackets",
+        "Paid Other",
+        "Direct",
+    ]

@@ -10,7 +10,8 @@
 
 -- Decided when the view is read, not when it was built. Where a definition has
 -- no timeout the client ends a session without a word: the default's timeout
--- stands in. Millimetric's own sessions end with their half hour.
+-- stands in, half an hour if there is no such definition. Millimetric's own
+-- sessions end with their half hour.
 
 with
 
@@ -34,7 +35,9 @@ site_rules as (
 
 default_timeouts as (
 
-    select cast(timeout_seconds as bigint) * 1000000 as longest_gap_microseconds
+    select
+        cast(coalesce(max(timeout_seconds), 1800) as bigint) * 1000000
+            as longest_gap_microseconds
 
     from {{ ref('session_definitions') }}
 

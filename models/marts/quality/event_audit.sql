@@ -39,7 +39,8 @@ raw_counts as (
         loaded_on,
         sum(raw_count) as raw_count,
         sum(erased_count) as erased_count,
-        sum(lost_count) as lost_count
+        sum(lost_count) as lost_count,
+        sum(dropped_values_count) as dropped_values_count
 
     from raw_row_counts
 
@@ -101,6 +102,8 @@ final as (
         ) as duplicate_count,
         cast(raw_counts.erased_count as bigint) as erased_count,
         cast(raw_counts.lost_count as bigint) as lost_count,
+        cast(raw_counts.dropped_values_count as bigint)
+            as dropped_values_count,
         coalesce(accepted_counts.late_by_minutes_count, 0)
             as late_by_minutes_count,
         coalesce(accepted_counts.late_by_hours_count, 0)

@@ -140,7 +140,8 @@ renamed as (
         case
             when is_malformed then {{ without_client('line') }}
         end as raw_row,
-        raw_file
+        raw_file,
+        cast(null as {{ dbt.type_string() }}) as unreadable_columns
 
     from classified
 

@@ -34,7 +34,8 @@ renamed as (
         -- provenance
         {{ unreadable_text('occurred_at') }} as raw_occurred_at,
         raw_row,
-        raw_file
+        raw_file,
+        {{ unreadable_columns(fields) }} as unreadable_columns
 
     from source
 

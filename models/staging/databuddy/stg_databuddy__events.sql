@@ -77,7 +77,10 @@ renamed as (
         -- provenance
         {{ unreadable_text('time') }} as raw_occurred_at,
         raw_row,
-        raw_file
+        raw_file,
+        {{ unreadable_columns(fields, sent = {
+            'revenue_cents': json_value('properties', ['revenue']),
+        }) }} as unreadable_columns
 
     from source
 

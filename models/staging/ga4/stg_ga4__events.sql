@@ -173,7 +173,9 @@ renamed as (
                 then cast(event_timestamp as {{ dbt.type_string() }})
         end as raw_occurred_at,
         raw_row,
-        raw_file
+        raw_file,
+        -- An export's values have their types.
+        cast(null as {{ dbt.type_string() }}) as unreadable_columns
 
     from with_tags
 

@@ -57,7 +57,8 @@ renamed as (
         -- provenance
         {{ unreadable_text(adapter.quote('timestamp')) }} as raw_occurred_at,
         raw_row,
-        raw_file
+        raw_file,
+        {{ unreadable_columns(fields) }} as unreadable_columns
 
     from source
 

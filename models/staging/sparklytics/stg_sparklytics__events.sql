@@ -66,7 +66,10 @@ renamed as (
         -- provenance
         {{ unreadable_text('created_at') }} as raw_occurred_at,
         raw_row,
-        raw_file
+        raw_file,
+        {{ unreadable_columns(fields, sent = {
+            'revenue_cents': json_value('event_data', ['revenue']),
+        }) }} as unreadable_columns
 
     from source
 

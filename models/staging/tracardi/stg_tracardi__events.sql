@@ -108,7 +108,10 @@ renamed as (
         -- provenance
         {{ unreadable_text(occurred_at) }} as raw_occurred_at,
         raw_row,
-        raw_file
+        raw_file,
+        {{ unreadable_columns(fields, sent = {
+            'revenue_cents': json_value('properties', ['total']),
+        }) }} as unreadable_columns
 
     from source
 
