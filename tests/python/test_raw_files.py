@@ -356,7 +356,16 @@ def test_a_folder_without_files_is_named(project: RawProject, exists: bool) -> N
 
 @pytest.mark.parametrize(
     "path",
-    ["raw/", "./raw", "raw//", "models/../raw", "../{name}/./raw", "{folder}/raw", "~/raw", "raw/."],
+    [
+        "raw/",
+        "./raw",
+        "raw//",
+        "models/../raw",
+        "../{name}/./raw",
+        "{folder}/raw",
+        "~/raw",
+        "raw/.",
+    ],
 )
 def test_a_file_is_named_by_what_is_behind_the_folder_however_that_is_written(
     project: RawProject, monkeypatch: pytest.MonkeyPatch, path: str
