@@ -39,6 +39,7 @@ final as (
         {{ date_literal(earlier.end) }} as previous_end_date,
         {{ compared('sessions') | indent(8) }},
         {{ compared('visitors') | indent(8) }},
+        {{ compared('pageviews') | indent(8) }},
         {{ compared('avg_duration_seconds') | indent(8) }},
         {{ compared('bounce_rate') | indent(8) }}
 

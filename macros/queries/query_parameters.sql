@@ -86,7 +86,7 @@
         {%- do wrong_parameter(
             name, 'is ' ~ value ~ ': YAML reads no, off, yes and on so; put it into quotes'
         ) -%}
-    {%- elif value is mapping or value is float
+    {%- elif value is mapping or (value is float and type != 'whole_number')
         or (value is sequence and value is not string) -%}
         {%- do wrong_parameter(name, 'has to be one text, not ' ~ text ~ ': put it into quotes') -%}
     {%- elif type == 'text' and value is integer -%}

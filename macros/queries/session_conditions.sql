@@ -13,6 +13,17 @@
     and {{ column }} = {{ text_literal(parameters[name]) }}
     and entry_touch_rule like 'utm%'
     {%- endfor %}
+    {%- set pageviews = ref('pageviews') -%}
+    {%- if parameters.get('visited_page') is not none %}
+    and session_id in (
+        select session_id
+        from {{ pageviews }}
+        where
+            site_id = {{ text_literal(parameters.site_id) }}
+            and started_on between {{ date_literal(dates.start) }} and {{ date_literal(dates.end) }}
+            and page_path = {{ text_literal(parameters.visited_page) }}
+    )
+    {%- endif %}
     {%- if parameters.get('bots') in ('exclude', 'only') %}
     and {{ 'not ' if parameters.bots == 'exclude' }}is_bot
     {%- endif %}
@@ -22,14 +33,19 @@
 {#- Filters of sessions: parameter to column. -#}
 {%- macro session_filters() -%}
     {{ return({
+        'visitor_id': 'visitor_id',
+        'user_id': 'user_id',
         'country': 'country',
         'region': 'region',
         'city': 'city',
+        'language': 'language',
         'browser': 'browser',
         'os': 'os',
         'device': 'device_type',
+        'hostname': 'entry_hostname',
         'page': 'entry_path',
         'referrer': 'entry_referrer_domain',
+        'channel': 'entry_channel',
         'utm_campaign': 'entry_campaign',
     }) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#-
-    Sessions, their visitors, mean duration and bounce rate, as columns of an aggregation, of
+    Sessions, their visitors, pageviews, mean duration and bounce rate, as columns of an aggregation, of
     the rows of which a condition holds. A session without a visitor counts as its stream's.
     Means and rates are null where there is no session.
 -#}
@@ -8,6 +8,8 @@
     {{ session_count }} as {{ prefix }}sessions,
     count(distinct case when {{ condition }} then {{ visitor_or_stream() }} end)
         as {{ prefix }}visitors,
+    coalesce(cast(sum(case when {{ condition }} then pageview_count end) as bigint), 0)
+        as {{ prefix }}pageviews,
     {{ mean_of(
         'sum(case when ' ~ condition ~ ' then duration_seconds end)', session_count
     ) }} as {{ prefix }}avg_duration_seconds,

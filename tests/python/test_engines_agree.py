@@ -44,7 +44,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "session_detail": SITE | {"session_id": ""},
     "session_stats": PERIOD | {"device": "mobile"},
     "sources": PERIOD | {"breakdown": "source_medium_campaign", "limit": 1000},
-    "engagement": PERIOD,
+    "engagement": PERIOD | {"visited_page": "/"},
     "user_retention": PERIOD | {"unit": "day"},
     "session_abandonment": PERIOD | {"start_event": "screen_view", "end_event": "page_exit"},
     "overlapping_sessions": PERIOD,

@@ -77,7 +77,7 @@ SHOP = [
     at("shop", "v2", june(10, 10), "/c", **CHROME, referrer_url="https://www.google.com/"),
     at("shop", "v2", june(10, 10, 1, 30.5), "/b", **FIREFOX),
     # Without a pageview: no bounce.
-    at("shop", "v5", june(10, 12), None, event_name="signup"),
+    at("shop", "v5", june(10, 12), None, event_name="signup", user_id="ann", language="nb-NO"),
     # The last second of the 11th, and the first of the 12th.
     at("shop", "v3", june(11, 21, 59, 59), "/", **FIREFOX, is_bot=True),
     at("shop", "v4", june(11, 22), "/", **FIREFOX),
@@ -346,6 +346,14 @@ def test_a_first_day_alone_leads_to_today_and_a_last_one_alone_has_a_week_before
         ({"device": "mobile"}, ["v2", "v2"]),
         ({"page": "/"}, ["v4", "v3", "v1", "v2", "v7", "v6"]),
         ({"page": "/c"}, ["v2"]),
+        ({"visited_page": "/b"}, ["v2", "v1"]),
+        ({"visited_page": "/b", "page": "/"}, ["v1"]),
+        ({"visitor_id": "v2"}, ["v2", "v2"]),
+        ({"user_id": "ann"}, ["v5"]),
+        ({"language": "nb-NO"}, ["v5"]),
+        ({"hostname": "shop.example", "country": "DE"}, ["v2", "v2"]),
+        ({"hostname": "www.shop.example"}, []),
+        ({"channel": "Direct"}, ["v4", "v3", "v5", "v1", "v7", "v6"]),
         ({"referrer": "google.com"}, ["v2"]),
         # The other session of Google's came by a referrer.
         ({"utm_source": "google"}, ["v2"]),
@@ -532,6 +540,9 @@ def test_stats_and_their_change_against_the_days_before(questions: Questions) ->
     ]
     assert values(row, "sessions", "previous_sessions") == [4, 1]
     assert values(row, "visitors", "previous_visitors") == [3, 1]
+    assert values(row, "pageviews", "previous_pageviews", "pageviews_change_percent") == [
+        *[4, 2, Decimal("100.00")]
+    ]
     assert values(row, "avg_duration_seconds", "previous_avg_duration_seconds") == decimals(
         "22.625", "660.000"
     )
@@ -872,7 +883,7 @@ def test_health_of_one_site(questions: Questions) -> None:
                 {"site_id": "shop", "limit": wrong},
                 f"limit of sessions_list has to be a whole number from 1 to 200, not {wrong}",
             )
-            for wrong in [0, 201, -1, "ten", "1; drop table sessions", "5 0", 10**12]
+            for wrong in [0, 201, -1, 10.0, "ten", "1; drop table sessions", "5 0", 10**12]
         ),
         (
             "sources",
@@ -880,6 +891,11 @@ def test_health_of_one_site(questions: Questions) -> None:
             "breakdown of sources has to be one of source, source_medium,",
         ),
         ("sessions_list", {"site_id": "shop", "bots": "no"}, "bots of sessions_list has to be one"),
+        (
+            "visits",
+            {"site_id": "shop", "device": "phone"},
+            "device of visits has to be one of desktop, mobile, tablet, other, not phone",
+        ),
         (
             "definition_comparison",
             {"site_id": "shop", "other_definition": "slidng"},
@@ -1010,15 +1026,26 @@ def test_every_query_is_described_and_so_is_each_parameter() -> None:
             if rule["type"] == "whole_number":
                 assert rule["minimum"] <= rule["default"] <= rule["maximum"], (query, name)
             if rule["type"] == "choice":
-                assert rule["default"] in rule["choices"], (query, name)
+                assert rule.get("default") in [None, *rule["choices"]], (query, name)
 
 
-def test_every_parameter_is_used() -> None:
-    shared = "".join(path.read_text() for path in (ROOT / "macros" / "queries").glob("*.sql"))
-    for name, query in DECLARED.items():
-        text = (ROOT / "analyses" / f"{name}.sql").read_text() + shared
-        for parameter in query["config"]["meta"]["parameters"]:
-            assert f"parameters.{parameter}" in text or f"'{parameter}'" in text, (name, parameter)
+@pytest.mark.parametrize("query", DECLARED)
+def test_every_parameter_is_used(questions: Questions, query: str) -> None:
+    """Each text that is given stands in the SQL; what is chosen changes it."""
+    rules = DECLARED[query]["config"]["meta"]["parameters"]
+    choices = {name: rule["choices"] for name, rule in rules.items() if rule["type"] == "choice"}
+    definitions = {"definition": ["sliding", "ga4"], "other_definition": ["matomo", "tracardi"]}
+    choices |= {name: names for name, names in definitions.items() if name in rules}
+    texts = [name for name, rule in rules.items() if rule["type"] == "text"]
+    texts = [name for name in texts if name not in choices and name != "cursor"]
+    given: Row = {name: f"the {name}" for name in texts}
+    given |= {name: listed[0] for name, listed in choices.items()}
+    success, sql = questions.compile(query, **given)
+    assert success, sql
+    assert [name for name in texts if f"'the {name}'" not in sql] == []
+    for name, listed in choices.items():
+        _, changed = questions.compile(query, **given | {name: listed[-1]})
+        assert changed != sql, name
 
 
 @pytest.mark.parametrize("query", DECLARED)

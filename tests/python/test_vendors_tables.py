@@ -64,7 +64,7 @@ def test_sparklytics_table(staged: Staged) -> None:
         {**SPARKLYTICS, "id": "1", "referrer_url": "https://a.example/x", "referrer_domain": "b"},
         {**SPARKLYTICS, "id": "2", "referrer_url": None, "referrer_domain": "b.example"},
         {**SPARKLYTICS, "id": "3", "referrer": "https://c.example/"},
-        {**SPARKLYTICS, "id": "4", "event_type": "event", "event_name": ""},
+        {**SPARKLYTICS, "id": "4", "event_type": "event", "event_name": "", "is_bot": True},
     )
     assert [values(row, "referrer_url", "language", "screen_width") for row in rows] == [
         ["https://a.example/x", "nb-NO", 1920],
@@ -73,6 +73,7 @@ def test_sparklytics_table(staged: Staged) -> None:
         [None, "nb-NO", 1920],
     ]
     assert values(rows[3], "event_name", "event_type") == ["event", "custom"]
+    assert [row["is_bot"] for row in rows] == [None, None, None, True]
 
 
 DATABUDDY = {

@@ -29,6 +29,7 @@
     'browser_version': 'browser_version',
     'os': 'os',
     'screen_width': width_of('screen'),
+    'is_bot': 'is_bot',
 
     'revenue_cents': cents(
         json_value('event_data', ['revenue']),
@@ -49,8 +50,8 @@ source as (
             'event_data', 'url', 'referrer', 'referrer_url',
             'referrer_domain', 'created_at', 'country', 'region', 'city',
             'language', 'browser', 'browser_version', 'os', 'device_type',
-            'screen', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_term',
-            'utm_content', 'loaded_at',
+            'screen', 'is_bot', 'utm_source', 'utm_medium', 'utm_campaign',
+            'utm_term', 'utm_content', 'loaded_at',
         ],
         required = ['id', 'website_id', 'event_type', 'created_at'],
         as_json = ['event_data'],
