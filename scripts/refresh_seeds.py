@@ -2,6 +2,7 @@
 
 Offline and deterministic: referrers.csv comes from scripts/referrer_brands.txt, crawlers.csv from
 scripts/own_crawlers.csv and the installed package crawler-user-agents. Run `make refresh-seeds`.
+A folder may be given to write them to instead of seeds/rules.
 """
 
 from __future__ import annotations
@@ -89,24 +90,25 @@ def crawler_rows(own: list[dict[str, str]]) -> list[tuple[int, str, str, str]]:
     return [(position, *row) for position, row in enumerate(rows + last, start=1)]
 
 
-def write(name: str, header: list[str], rows: list[tuple]) -> None:
-    with (RULES / name).open("w", newline="", encoding="utf-8") as file:
+def write(path: Path, header: list[str], rows: list[tuple]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
-    print(f"{name}: {len(rows)} rows", file=sys.stderr)
+    print(f"{path.name}: {len(rows)} rows", file=sys.stderr)
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     write(
-        "referrers.csv",
+        folder / "referrers.csv",
         ["domain", "brand", "source", "medium"],
         read_brands(BRANDS.read_text(encoding="utf-8")),
     )
     with OWN_CRAWLERS.open(newline="", encoding="utf-8") as file:
         own = list(csv.DictReader(file))
-    write("crawlers.csv", ["position", "pattern", "kind", "origin"], crawler_rows(own))
+    header = ["position", "pattern", "kind", "origin"]
+    write(folder / "crawlers.csv", header, crawler_rows(own))
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else RULES)
