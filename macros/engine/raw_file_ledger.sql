@@ -27,7 +27,7 @@
     {%- set checked = 'raw_files_found__' ~ tracker -%}
     {%- set known = adapter.get_relation(ledger.database, ledger.schema, ledger.identifier) -%}
 
-    {%- do run_query(raw_file_check(tracker, folder, known, required, as_lines, checked)) -%}
+    {%- do run_query(raw_file_check(folder, known, required, as_lines, checked)) -%}
 
     {%- set problems = run_query(
         'select raw_file, problem from ' ~ checked ~ ' where problem is not null'
@@ -159,7 +159,7 @@
 {%- endmacro %}
 
 
-{%- macro raw_file_check(tracker, folder, known, required, as_lines, checked) -%}
+{%- macro raw_file_check(folder, known, required, as_lines, checked) -%}
 
     create or replace temp table {{ checked }} as
 

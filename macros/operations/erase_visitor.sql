@@ -71,7 +71,7 @@
         + note_erased_events('user_traits', load_relation(ref('user_traits')), is_theirs)
         + remove_erased_sessions(events, is_theirs)
         + remove_erased_names(site, erased_ids)
-        + [remove_erased_rejections(is_theirs, site, erased_ids)]
+        + [remove_erased_rejections(site, erased_ids)]
         + remove_erased_people(events, is_theirs, site, erased_ids)
         + ['delete from ' ~ events ~ ' where ' ~ is_theirs]
         + ['delete from ' ~ unlinked_visitors() ~ ' where ' ~ is_theirs]
@@ -248,7 +248,7 @@
 {%- endmacro %}
 
 
-{%- macro remove_erased_rejections(is_theirs, site, erased_ids) -%}
+{%- macro remove_erased_rejections(site, erased_ids) -%}
     {%- set rejected_events = load_relation(ref('rejected_events')) -%}
     {%- if rejected_events -%}
     delete from {{ rejected_events }}

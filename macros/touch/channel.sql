@@ -22,6 +22,12 @@
 {%- endmacro %}
 
 
+{#- A channel, where none is known that of what no rule matches. -#}
+{%- macro known_channel(channel) -%}
+    coalesce({{ channel }}, 'Unassigned')
+{%- endmacro %}
+
+
 {#- Whether a regular expression matches a whole text; plain words are compared as such. -#}
 {%- macro text_matches(text, pattern) -%}
     {%- if modules.re.fullmatch('(?:[a-z0-9 _|-]|\\\\[()-])+', pattern) -%}

@@ -23,9 +23,9 @@ in_paths as (
 
     select
         site_id,
-        coalesce(entry_channel, 'Unassigned') as channel,
+        {{ known_channel('entry_channel') }} as channel,
         conversion_count > 0 as is_converted,
-        lag(coalesce(entry_channel, 'Unassigned')) over {{ in_path }}
+        lag({{ known_channel('entry_channel') }}) over {{ in_path }}
             as previous_channel,
         lag(conversion_count) over {{ in_path }} as previous_conversion_count,
         lead(session_id) over {{ in_path }} as next_session_id

@@ -124,7 +124,7 @@ with_last_known as (
     left join channel_effects
         on
             in_order.site_id = channel_effects.site_id
-            and coalesce(in_order.channel, 'Unassigned')
+            and {{ known_channel('in_order.channel') }}
             = channel_effects.channel
 
 ),

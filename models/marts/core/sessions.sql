@@ -22,7 +22,7 @@
 }}
 
 {%- do stop_at_changed_definitions(ref('events')) -%}
-{%- set touch_columns = [
+{%- set entry_touch_columns = [
     'source', 'medium', 'campaign', 'term', 'content', 'channel', 'touch_rule',
     'click_id'
 ] -%}
@@ -51,7 +51,7 @@
     + page_columns
     + first_event_columns
     + ['is_bot', 'loaded_at', 'revision'] -%}
-{%- for column in touch_columns -%}
+{%- for column in entry_touch_columns -%}
 {%- do session_columns.append('entry_' ~ column) -%}
 {%- endfor -%}
 {%- set slices = session_slices(ref('events')) -%}
@@ -262,7 +262,7 @@ later_touches as {{ kept() }} (
     select
         events.session_hash,
         events.session_started_at as started_at,
-        {{ prefixed(touch_columns, 'events') }}
+        {{ prefixed(entry_touch_columns, 'events') }}
 
     from events
 
@@ -289,7 +289,7 @@ first_events as {{ written_out() }} (
         site_rules.session_definition as session_definition,
         site_rules.time_zone as time_zone,
         site_rules.currency as site_currency,
-    {% for column in touch_columns %}
+    {% for column in entry_touch_columns %}
     case
         when later_touches.session_hash is not null
             then later_touches.{{ column }}
@@ -831,7 +831,7 @@ built_sessions_{{ loop.index }} as (
         coalesce(revenues.currency, entries.site_currency) as currency,
         aggregated.engaged_seconds as engaged_seconds,
         aggregated.max_scroll_depth,
-        {% for column in touch_columns %}
+        {% for column in entry_touch_columns %}
         entries.entry_{{ column }},
         {% endfor %}
         first_pageviews.page_url as entry_url,
