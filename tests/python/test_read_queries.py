@@ -720,8 +720,35 @@ def test_sessions_of_a_user_over_devices(questions: Questions) -> None:
 def test_visits_by_local_date(questions: Questions) -> None:
     rows = questions.ask("visits", **PERIOD)
     assert [list(row.values()) for row in rows] == [
-        [date(2026, 6, 10), 3, 2, 3, Decimal("1.000"), 1, Decimal("33.33")],
-        [date(2026, 6, 11), 1, 1, 1, Decimal("1.000"), 0, Decimal("0.00")],
+        [date(2026, 6, 10), 3, 2, 3, *decimals("1.000", "30.167", "33.33"), 1, Decimal("33.33")],
+        [date(2026, 6, 11), 1, 1, 1, *decimals("1.000", "0.000", "100.00"), 0, Decimal("0.00")],
+    ]
+
+
+def test_visits_by_local_hour(questions: Questions) -> None:
+    rows = questions.ask("visits", **PERIOD, interval="hour")
+    assert [values(row, "started_on", "started_hour", "visits", "pageviews") for row in rows] == [
+        [date(2026, 6, 10), 0, 1, 1],
+        [date(2026, 6, 10), 12, 1, 2],
+        [date(2026, 6, 10), 14, 1, 0],
+        [date(2026, 6, 11), 23, 1, 1],
+    ]
+
+
+def test_visitors_of_weeks_and_months_count_once(questions: Questions) -> None:
+    given = {"site_id": "weeks", "start_date": "2026-05-20", "end_date": "2026-06-22"}
+    rows = questions.ask("visits", **given, interval="week")
+    assert [values(row, "started_on", "visits", "visitors") for row in rows] == [
+        [date(2026, 5, 18), 1, 1],
+        [date(2026, 6, 1), 4, 3],
+        [date(2026, 6, 8), 2, 2],
+        [date(2026, 6, 15), 2, 2],
+        [date(2026, 6, 22), 1, 1],
+    ]
+    rows = questions.ask("visits", **given, interval="month")
+    assert [values(row, "started_on", "visits", "visitors") for row in rows] == [
+        [date(2026, 5, 1), 1, 1],
+        [date(2026, 6, 1), 9, 5],
     ]
 
 
@@ -1057,6 +1084,7 @@ def test_every_column_is_described_in_its_order(questions: Questions, query: str
     variants: list[Row] = {
         "sources": [{"breakdown": "source_medium_campaign"}, {"breakdown": "channel"}],
         "user_retention": [{"unit": "week"}, {"unit": "day"}],
+        "visits": [{"interval": "hour"}, {"interval": "month"}],
     }.get(query, [{}])
 
     described = [column["name"] for column in DECLARED[query]["columns"]]
