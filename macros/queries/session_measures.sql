@@ -1,7 +1,7 @@
 {#-
-    Sessions, their visitors, pageviews, mean duration and bounce rate, as columns of an aggregation, of
-    the rows of which a condition holds. A session without a visitor counts as its stream's.
-    Means and rates are null where there is no session.
+    Sessions, their visitors, pageviews, mean duration and bounce rate, as columns of an
+    aggregation, of the rows of which a condition holds. A session without a visitor counts as its
+    stream's. Means and rates are null where there is no session.
 -#}
 {%- macro session_measures(condition, prefix='') -%}
     {%- set session_count = 'count(case when ' ~ condition ~ ' then 1 end)' -%}
