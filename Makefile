@@ -51,8 +51,9 @@ refresh-seeds: $(VENV)/dev.installed
 	python scripts/refresh_seeds.py
 	python scripts/refresh_countries.py
 
+# Not raw/, where somebody may have put events of their own.
 clean:
-	rm -rf target logs raw sojourn.duckdb sojourn.duckdb.wal sojourn.repaired
+	rm -rf target logs sojourn.duckdb sojourn.duckdb.wal sojourn.repaired
 
 $(VENV)/core.installed: requirements/core.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sojourn needs Python 3.11 or newer.")'

@@ -30,7 +30,7 @@
                 raw_file,
                 sum(size) over (order by raw_file) - size as bytes_before,
                 greatest(
-                    {{ (var('slice_rows') | int) * 50 }},
+                    {{ (number_var('slice_rows', least=1) | int) * 50 }},
                     sum(size) over () / {{ greatest_slice_count() }}
                 ) as slice_bytes
 
@@ -84,7 +84,7 @@
 
     {%- set row_count = run_query('select count(*) from ' ~ events).rows[0][0] -%}
     {%- set slice_count = [
-        row_count // (var('slice_rows') | int) + 1, greatest_slice_count() | int
+        row_count // (number_var('slice_rows', least=1) | int) + 1, greatest_slice_count() | int
     ] | min -%}
 
     {%- set parts = [] -%}

@@ -83,7 +83,7 @@
     {%- set since_query -%}
         select {{ timestamp_text(microseconds_after(
             timestamp_literal(newest),
-            -1000000 * (var('ingestion_lookback_seconds') | int)
+            -1000000 * (number_var('ingestion_lookback_seconds') | int)
         )) }}
     {%- endset -%}
 

@@ -90,7 +90,7 @@
 {%- macro count_last_raw_loads(raw_rows) -%}
     {%- set since = run_query(
         'select ' ~ timestamp_text(microseconds_after(
-            'max(loaded_at)', -2000000 * (var('ingestion_lookback_seconds') | int)
+            'max(loaded_at)', -2000000 * (number_var('ingestion_lookback_seconds') | int)
         )) ~ ' from ' ~ raw_rows ~ ' where ' ~ is_loaded_by_now()
     ).rows[0][0] -%}
     {%- do count_raw_loads(raw_rows, since or '1970-01-01 00:00:00') -%}

@@ -190,7 +190,7 @@ final as (
                 then 'before_epoch'
             when
                 {{ microseconds_between('loaded_at', 'occurred_at') }}
-                > {{ var('future_tolerance_seconds') | int * 1000000 }}
+                > {{ number_var('future_tolerance_seconds') | int * 1000000 }}
                 then 'in_the_future'
             when coalesce(event_name, '') = '' then 'missing_event_name'
             when

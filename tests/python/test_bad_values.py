@@ -252,3 +252,23 @@ def test_sums_of_the_highest_amounts_are_numbers(tmp_path: Path) -> None:
     total = len(rows) // 2 * 999_999_999_999
     assert project.query("select revenue_cents from sessions") == [(total,)]
     assert project.query("select sum(credited_cents) from attribution_daily") == [(7 * total,)]
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "value"),
+    [
+        ("int_events_validated", "future_tolerance_seconds", "1 day"),
+        ("sessions", "last_non_direct_lookback_days", "ninety"),
+        ("conversion_touches", "attribution_lookback_days", "-1"),
+        ("conversion_touches", "attribution_half_life_days", "0"),
+    ],
+)
+def test_a_var_that_is_no_number_is_told(
+    project: Project, model: str, name: str, value: str
+) -> None:
+    """Jinja takes such a text for 0."""
+    values = ("--select", model, "--vars", f"{{{name}: '{value}'}}")
+    success, said = project.try_dbt("compile", *values)
+    assert not success
+    assert f"The var {name} has to be a number" in said
+    assert f"not {value}." in said

@@ -1,8 +1,10 @@
 {{ config(materialized = 'table') }}
 
 {%- set attribution_models = attribution_models() -%}
-{%- set lookback_days = var('attribution_lookback_days') | int -%}
-{%- set half_life_days = var('attribution_half_life_days') | float -%}
+{%- set lookback_days = number_var('attribution_lookback_days') | int -%}
+{%- set half_life_days = number_var(
+    'attribution_half_life_days', least=0.01
+) | float -%}
 {%- set of_conversion -%}
 (partition by site_id, event_id, attribution_model)
 {%- endset -%}

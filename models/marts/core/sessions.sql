@@ -40,7 +40,7 @@
     'entry_referrer', 'entry_referrer_domain', 'exit_url', 'exit_path'
 ] -%}
 {%- set last_touch_lookback =
-    (var('last_non_direct_lookback_days') | int) * 86400 * 1000000 -%}
+    (number_var('last_non_direct_lookback_days') | int) * 86400 * 1000000 -%}
 {%- set order_columns = [
     'site_id', 'session_id', 'visitor_id', 'stream_id', 'session_definition',
     'started_at'
