@@ -258,6 +258,21 @@ def test_an_unknown_line_is_kept_without_address_and_user_agent(
     assert any("GET / HTTP/1.1" in str(raw_row) for raw_row, _ in found)
 
 
+def test_the_common_format_does_not_say_who_is_a_bot(project: RawProject) -> None:
+    """No user agent is a program's sign where one would be written down."""
+    common = line("/common").partition(' "-"')[0] + "\n"
+    project.put(
+        "access_log/access.log", common + line("/dash", agent="-") + line("/empty", agent="")
+    )
+    build(project)
+    found = events(project, "page_url, is_bot, device_type, properties ->> 'bot_kind' as bot_kind")
+    assert found == [
+        ("/common", None, None, None),
+        ("/dash", True, "other", "empty"),
+        ("/empty", True, "other", "empty"),
+    ]
+
+
 @pytest.mark.parametrize("end", [-2, -20, -len(CHROME) - 2, -len(CHROME) - 4])
 def test_a_line_that_is_cut_off_in_quotes_is_no_request(project: RawProject, end: int) -> None:
     """Without its user agent it would be another visitor's."""

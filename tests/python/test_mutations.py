@@ -94,7 +94,7 @@ FAULTS = [
     fault(
         "lookback-ignored",
         "macros/incremental/new_raw_rows.sql",
-        "-1000000 * (var('ingestion_lookback_seconds') | int)",
+        "-1000000 * (number_var('ingestion_lookback_seconds') | int)",
         "0",
         tables=True,
     ),

@@ -110,12 +110,13 @@ renamed as (
         {% for name in ['country', 'region', 'city', 'language'] %}
         cast(null as {{ dbt.type_string() }}) as {{ name }},
         {% endfor %}
-        devices.device_type,
+        case when is_combined then devices.device_type end as device_type,
         devices.browser,
         devices.browser_version,
         devices.os,
         cast(null as integer) as screen_width,
-        devices.is_bot,
+        -- The common format says nothing of the user agent.
+        case when is_combined then devices.is_bot end as is_bot,
 
         -- measures
         cast(null as decimal(18, 3)) as engaged_seconds,
@@ -131,7 +132,7 @@ renamed as (
                     'status': 'status',
                     'bytes': 'bytes',
                     'protocol': 'protocol',
-                    'bot_kind': 'devices.bot_kind',
+                    'bot_kind': 'case when is_combined then devices.bot_kind end',
                 }) }}
         end as properties,
 

@@ -9,7 +9,7 @@
 {%- set user = '(-?|(?:[^-\\[]|-[^ \\[])[^\\[]*)' -%}
 {%- set combined_format = '^(?:[^ :]+:[0-9]+ )?([^ ]+) ([^ ]+) ' ~ user
     ~ ' \\[([^\\]]+)\\] ' ~ quoted
-    ~ ' ([0-9]{3}) ([0-9]+|-)(?: ' ~ quoted ~ ' ' ~ quoted ~ '|[^"]*$)' -%}
+    ~ ' ([0-9]{3}) ([0-9]+|-)(?:( )' ~ quoted ~ ' ' ~ quoted ~ '|[^"]*$)' -%}
 {%- set request_line = '^([A-Z]+) ([^ ]+)(?: (HTTP/[0-9.]+))?$' -%}
 
 with
@@ -27,7 +27,7 @@ split as (
         loaded_at,
         file_modified_at,
         raw_file,
-        {{ regexp_parts('line', combined_format, 9) }} as parts
+        {{ regexp_parts('line', combined_format, 10) }} as parts
 
     from source
 
@@ -45,8 +45,9 @@ named as (
         {{ regexp_part('parts', 5) }} as request,
         cast({{ regexp_part('parts', 6) }} as integer) as status,
         {{ read_as(regexp_part('parts', 7), 'bigint') }} as bytes,
-        nullif({{ regexp_part('parts', 8) }}, '-') as referrer_url,
-        nullif({{ regexp_part('parts', 9) }}, '-') as user_agent
+        {{ regexp_part('parts', 8) }} is not null as is_combined,
+        nullif({{ regexp_part('parts', 9) }}, '-') as referrer_url,
+        nullif({{ regexp_part('parts', 10) }}, '-') as user_agent
 
     from split
 
