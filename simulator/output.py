@@ -71,7 +71,6 @@ def write(order: Order, out: Path) -> dict[str, Any]:
     known = manifest.get(order.tracker)
     if known and known["arguments"] == order.arguments() and _is_whole(out, known):
         return known
-    _stop_at_files_of_others(out / order.tracker, known)
     tracker = TRACKERS[order.tracker]
     # Files are moved to their place when all are written: no reader sees half of one.
     partial = out / f".partial-{order.tracker}"
@@ -89,7 +88,15 @@ def write(order: Order, out: Path) -> dict[str, Any]:
 
     folder = out / order.tracker
     folder.mkdir(exist_ok=True)
-    for name in known["files"] if known else []:
+    own = known["files"] if known else {}
+    others = [name for name in count.files if name not in own and (folder / name).exists()]
+    if others:
+        shutil.rmtree(partial)
+        raise SystemExit(
+            f"{folder / others[0]} was not simulated, and would be written over. To read the files"
+            f" that are there, without simulating: SOJOURN_RAW_PATH={out}."
+        )
+    for name in own:
         (folder / name).unlink(missing_ok=True)
     for name in count.files:
         os.replace(partial / name, folder / name)
@@ -98,21 +105,6 @@ def write(order: Order, out: Path) -> dict[str, Any]:
     manifest[order.tracker] = entry
     _write_manifest(out, manifest)
     return entry
-
-
-def _stop_at_files_of_others(folder: Path, known: dict[str, Any] | None) -> None:
-    """A file that this program has not written as it is may be somebody's own events."""
-    own = known["files"] if known else {}
-    others = sorted(
-        path.name
-        for path in folder.glob("*")
-        if path.name not in own or path.stat().st_size != own[path.name]["bytes"]
-    )
-    if others:
-        raise SystemExit(
-            f"{folder} has files that were not simulated, such as {others[0]}: nothing is written."
-            f" SOJOURN_RAW_PATH={folder.parent} has all that is there read, without simulating."
-        )
 
 
 def _parts(order: Order, tracker: Tracker) -> Iterator[tuple[str, World, int, Events]]:
