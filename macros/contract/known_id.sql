@@ -11,7 +11,7 @@
 -#}
 {%- macro known_id_rule(column) -%}
     case
-        when length({{ column }}) <= 15 and lower(trim({{ column }})) in (
+        when length({{ column }}) <= 15 and lower({{ without_around(column, "' '") }}) in (
             '', 'null', 'undefined', 'none'
         ) then null
         when {{ column }} like '0%' and replace(replace({{ column }}, '0', ''), '-', '') = ''

@@ -35,7 +35,7 @@
     returns timestamp language plpgsql immutable strict parallel safe as $$
     declare
         parts text[] := regexp_match(
-            value,
+            btrim(value),
             '^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})'
             '(?:[T ]([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:[.]([0-9]*))?)?'
             '(?:Z| UTC|([+-])([0-9]{2})(?::?([0-9]{2}))?)?)?$'

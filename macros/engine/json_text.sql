@@ -16,11 +16,12 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Its functions for JSON take no text of a LowCardinality column. -#}
 {%- macro clickhouse__json_text(value, type) -%}
-    {%- if type.startswith('map') or type.startswith('tuple') or type.startswith('array') -%}
+    {%- if type.split('(')[0] in ('map', 'tuple', 'array', 'json') -%}
         toJSONString({{ value }})
     {%- else -%}
-        {{ value }}
+        cast({{ value }} as {{ dbt.type_string() }})
     {%- endif -%}
 {%- endmacro %}
 

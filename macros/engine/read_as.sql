@@ -46,7 +46,8 @@
 
 {#-
     By way of text, so that one expression reads numbers and texts. A decimal that is cast
-    is cut, so it is rounded first; a double by what it is, not by how it reads.
+    is cut, so it is rounded first; a double by what it is, not by how it reads. One that is too
+    large for an integer would stop the query, and a minus sign without a digit is read as 0.
 -#}
 {%- macro clickhouse__read_as(value, type) -%}
     {%- set wanted = type | lower -%}
@@ -59,10 +60,12 @@
     {%- else -%}
     {%- if wanted.startswith('decimal') -%}
         {%- set digits, places = wanted[8:-1].split(',') | map('trim') | map('int') -%}
-        {%- set whole_digits = digits - places -%}
+        {%- set highest = '9' * (digits - places) ~ '.' ~ '9' * places -%}
+        {%- set lowest = '-' ~ highest -%}
     {%- else -%}
         {%- set places = 0 -%}
-        {%- set whole_digits = 30 -%}
+        {%- set bits = 63 if wanted in ('bigint', 'int64') else 31 -%}
+        {%- set lowest, highest = -(2 ** bits), 2 ** bits - 1 -%}
     {%- endif -%}
     {%- set double = 'toFloat64OrNull(' ~ text ~ ')' -%}
     {%- set is_double = "positionCaseInsensitive(toTypeName(" ~ value ~ "), 'Float') > 0" -%}
@@ -72,7 +75,8 @@
     {%- else -%}
         {%- set rounded = 'roundBankers(' ~ double ~ ')' -%}
     {%- endif -%}
-    {%- set number = "round(toDecimal256OrNull(trim(" ~ text ~ "), 30), " ~ places ~ ")" -%}
+    {%- set trimmed = without_around(text, white_space()) -%}
+    {%- set number = 'round(toDecimal256OrNull(' ~ trimmed ~ ', 30), ' ~ places ~ ')' -%}
     case
         when {{ is_double }} and abs({{ double }}) < 1e18
             then accurateCastOrNull(
@@ -85,7 +89,9 @@
                 '{{ type }}'
             )
         when not {{ is_double }}
-            and abs({{ number }}) < toDecimal256('1{{ '0' * whole_digits }}', 0)
+            and {{ number }} between
+            toDecimal256('{{ lowest }}', {{ places }}) and toDecimal256('{{ highest }}', {{ places }})
+            and ({{ number }} != 0 or match({{ trimmed }}, '^[+-]?[.]?[0-9]'))
             then accurateCastOrNull({{ number }}, '{{ type }}')
     end
     {%- endif -%}

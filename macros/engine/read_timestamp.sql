@@ -43,12 +43,36 @@
 {%- endmacro %}
 
 {#-
+    The type of a column is known when the query is planned, and of a case whose condition is a
+    constant only one branch is. Spark's own cast reads no slashes and no time without seconds that
+    has a zone, and a day with an hour alone.
+-#}
+{%- macro spark__read_timestamp(value) -%}
+    {%- set text = 'regexp_replace(trim(cast(' ~ value ~ " as string)), '/', '-')" -%}
+    case
+        when typeof({{ value }}) != 'string' then try_cast({{ value }} as timestamp)
+        when
+            {{ text }} rlike concat(
+                '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}',
+                '(:[0-9]{1,2}([.][0-9]*)?)?(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
+            )
+            then try_cast(
+                regexp_replace(
+                    {{ text }}, '([T ][0-9]{1,2}:[0-9]{1,2})(Z| UTC|[+-].*)$', '$1:00$2'
+                ) as timestamp
+            )
+    end
+{%- endmacro %}
+
+{#-
     The type of a column is known when the query is planned, and of an if whose condition is
     a constant only one branch is: a column of the type itself stays bare, so that blocks
-    are passed over by it.
+    are passed over by it. A text goes by its pattern first: of the 10th of month 00 the best
+    effort makes January, of 10:60 eleven o'clock, of the year 0000 this one.
 -#}
 {%- macro clickhouse__read_timestamp(value) -%}
     {%- set type = "replaceOne(toTypeName(" ~ value ~ "), 'Nullable(', '')" -%}
+    {%- set text = 'trim(toString(' ~ value ~ '))' -%}
     if(
         startsWith({{ type }}, 'DateTime64(6, \'UTC\')'),
         cast({{ value }} as {{ dbt.type_timestamp() }}),
@@ -57,11 +81,13 @@
             accurateCastOrNull({{ value }}, 'DateTime64(6, \'UTC\')'),
             if(
                 match(
-                    toString({{ value }}),
-                    '^[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}'
-                    || '(:[0-5]?[0-9]([.][0-9]*)?)?(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
-                ),
-                parseDateTime64BestEffortOrNull(toString({{ value }}), 6, 'UTC'),
+                    {{ text }},
+                    '^[0-9]{4}[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])'
+                    || '([T ](([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9]([.][0-9]*)?)?'
+                    || '|24:0?0(:0?0([.]0*)?)?)(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
+                )
+                and not startsWith({{ text }}, '0000'),
+                parseDateTime64BestEffortOrNull({{ text }}, 6, 'UTC'),
                 null
             )
         )

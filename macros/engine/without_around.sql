@@ -1,4 +1,7 @@
-{#- A text without any of some characters, given as SQL, at its begin and its end. -#}
+{#-
+    A text without any of some characters, given as SQL, at its begin and its end. They are always
+    given: what is white space otherwise, engines do not agree on.
+-#}
 {%- macro without_around(text, characters) -%}
     {{ return(adapter.dispatch('without_around', 'sojourn')(text, characters)) }}
 {%- endmacro %}

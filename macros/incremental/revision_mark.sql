@@ -5,6 +5,24 @@
 -#}
 {%- macro revision_mark() -%}
 
+    {%- set followed = sojourn.followed_revision() -%}
+    {%- if followed == -1 -%}
+        {{ return(followed) }}
+    {%- endif -%}
+
+    {%- set known_query -%}
+        select 1 from {{ ref('events') }} where revision <= {{ followed }} limit 1
+    {%- endset -%}
+    {%- set known = run_query(known_query).rows | length > 0 -%}
+
+    {{ return(followed if known else -1) }}
+
+{%- endmacro %}
+
+
+{#- The highest revision that this model has; below every revision where it has none. -#}
+{%- macro followed_revision() -%}
+
     {%- set nothing = -1 -%}
     {%- if not execute or not is_incremental() -%}
         {{ return(nothing) }}
@@ -12,15 +30,7 @@
 
     {%- do sojourn.write_alone() -%}
     {%- set followed = run_query('select max(revision) from ' ~ this).rows[0][0] -%}
-    {%- if followed is none -%}
-        {{ return(nothing) }}
-    {%- endif -%}
 
-    {%- set known_query -%}
-        select 1 from {{ ref('events') }} where revision <= {{ followed | int }} limit 1
-    {%- endset -%}
-    {%- set known = run_query(known_query).rows | length > 0 -%}
-
-    {{ return(followed | int if known else nothing) }}
+    {{ return(nothing if followed is none else followed | int) }}
 
 {%- endmacro %}

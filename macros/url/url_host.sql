@@ -11,7 +11,7 @@
         case
             when {{ url }} is null or {{ url }} = '' then null
             when {{ url }} like '/%' and {{ url }} not like '//%' then null
-            else {{ unusual_url_host('trim(' ~ url ~ ')') }}
+            else {{ unusual_url_host(without_around(url, "' '")) }}
         end
     )
 {%- endmacro %}

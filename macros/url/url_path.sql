@@ -9,7 +9,7 @@
             when {{ url }} is null then null
             when {{ url }} like '/%' and {{ url }} not like '//%'
                 then {{ piece_of(piece_of(url, "'?'", 1), "'#'", 1) }}
-            else {{ unusual_url_path('trim(' ~ url ~ ')') }}
+            else {{ unusual_url_path(without_around(url, "' '")) }}
         end
     )
 {%- endmacro %}

@@ -246,6 +246,8 @@ class Stoppable(Engine):
         """What there is of the statement before which all ends."""
 
 
+# Texts that are kept there in a dictionary, as in the tables of its users.
+REPEATED = {"country", "device_type", "event_data", "event_name", "event_type"}
 # Settings of ClickHouse: compiling expressions takes longer than working them out.
 NOT_WORTH_IT_FOR_FEW_ROWS = [
     "compile_expressions",
@@ -294,9 +296,14 @@ class ClickHouse(Stoppable):
 
     def lay(self, table: str, rows: Path) -> None:
         name = f"{RAW_SCHEMA}.{table}"
+        _, described = self.query(f"describe file('{rows}')")
+        types = {column: kind for column, kind, *_ in described}
+        for column in REPEATED & types.keys():
+            types[column] = f"LowCardinality({types[column]})"
+        definitions = ", ".join(f"`{column}` {kind}" for column, kind in types.items())
         self.execute(
-            f"create table if not exists {name} engine = MergeTree order by loaded_at"
-            f" settings allow_nullable_key = 1 as select * from file('{rows}') limit 0"
+            f"create table if not exists {name} ({definitions}) engine = MergeTree"
+            " order by loaded_at settings allow_nullable_key = 1"
         )
         self.execute(f"insert into {name} select * from file('{rows}')")
 

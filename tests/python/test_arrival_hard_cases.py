@@ -468,6 +468,26 @@ def test_a_new_conversion_leaves_stored_events_as_they_are(tmp_path: Path) -> No
     assert project.query(types) == [("conversion",)] * 8
 
 
+def test_where_all_events_are_placed_anew_nothing_is_told_twice(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.dbt("seed")
+    told = "select revision, change, is_gone from session_changes order by all"
+    changes = []
+    for name, rows, *how in (
+        ("first", [at(0, "a"), at(50, "c")]),
+        ("second", [at(25, "b")]),
+        ("third", [], "--vars", "{reclassify_from: '2000-01-01'}"),
+    ):
+        if rows:
+            project.put([{**row, **VIEW} for row in rows], name)
+        project.dbt("run", "--select", "+session_changes", *how)
+        changes.append(project.query(told))
+    first = [(1, "created", False)] * 2
+    second = [(2, "changed", False), (2, "merged", True), (2, "reset", True)]
+    third = [(3, "changed", False), (3, "reset", True)]
+    assert changes == [first, first + second, first + second + third]
+
+
 def test_what_a_reclassification_accepts_is_rejected_no_more(tmp_path: Path) -> None:
     project = Project(tmp_path)
     odd = {**VIEW, "event_type": "odd"}

@@ -59,12 +59,31 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 # Columns of raw rows with values that are rejected, and values that are dropped.
 SPOILED = {
     "custom": {
+        # Times as texts, some of which are none.
+        "occurred_at": pl.coalesce(
+            *[
+                pl.when(pl.col("country") == country).then(pl.col("occurred_at").dt.strftime(form))
+                for country, form in {
+                    "US": "%Y-%m-%dT%H:%M:%S%.3f+02:00",
+                    "GB": " %Y/%m/%d %H:%M:%S%.6f ",
+                    "IN": "%Y-%m-%dT%H:%MZ",
+                    "NP": "%Y-00-%dT%H:%M:%SZ",
+                    "CA": "%Y-%m-%dT%H:60:%SZ",
+                }.items()
+            ],
+            pl.col("occurred_at").dt.strftime("%Y-%m-%d %H:%M:%S%.6f"),
+        ),
         "event_type": pl.when(pl.col("event_name") == OF_NO_TYPE)
         .then(pl.lit("odd"))
         .otherwise(pl.col("event_type")),
         "scroll_depth": pl.when(pl.col("scroll_depth") > 90)
         .then(-pl.col("scroll_depth"))
         .otherwise(pl.col("scroll_depth")),
+        # Numbers that are sent as texts: too large ones, none, and one between white space.
+        "interaction_count": pl.col("country").replace_strict(
+            {"DE": "2147483648", "US": "9" * 40, "GB": "-", "IN": " 7\n", "NL": "1,5", "ES": "2.5"},
+            default=pl.col("interaction_count").cast(pl.String),
+        ),
     },
     "sparklytics": {
         "event_data": pl.when(pl.col("event_data").is_null() & (pl.col("country") == "DE"))

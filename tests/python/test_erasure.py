@@ -63,6 +63,7 @@ FIRST = [
     row("family", 120, "d", "television", user_id="another"),
     row("family", 300, "e", "television"),
     row("family", 0, "f", "radio", user_id="gone-user", **TAG),
+    row("family", 5, "i", "radio"),
     row("family", 60, "g", "radio", user_id="another"),
     row("family", 120, "h", "radio"),
     # Links that were undone are none: the tablet is nobody's, the other one gone-user's alone.
@@ -261,7 +262,7 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
     assert erasing.found_refreshed == []
     assert erasing.later_ids == {
         "copies": "ab",
-        "family": "acdegh",
+        "family": "acdeghi",
         "lent": "acg",
         "named": "bc",
         "other shop": "a",
@@ -273,11 +274,11 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 49 rows: copies' a, b, family's a, c, d, e, g, h, lent's a, c, named's b, c, other shop's
+    # Of 50 rows: copies' a, b, family's a, c, d, e, g, h, i, lent's a, c, named's b, c, other shop's
     # a, profiles' b, shop's q, s, t, tabs' b, users' e, f; the second t of shop is rejected,
     # nothing of others is a duplicate.
-    assert erasing.audit_after == (49, 20, 1, 0, 28, 0)
-    assert erasing.audit_later == (57, 23, 1, 0, 33, 0)
+    assert erasing.audit_after == (50, 21, 1, 0, 28, 0)
+    assert erasing.audit_later == (58, 24, 1, 0, 33, 0)
 
 
 def test_what_is_left_is_what_the_rows_of_others_make(erasing: Erasing) -> None:
@@ -309,6 +310,16 @@ def test_sessions_of_others_keep_their_numbers(erasing: Erasing) -> None:
 
 def test_a_copy_that_follows_session_changes_forgets_them(erasing: Erasing) -> None:
     assert erasing.behind == []
+
+
+def test_a_session_that_loses_its_first_event_is_merged_into_what_is_left(
+    erasing: Erasing,
+) -> None:
+    assert erasing.project.query(
+        "select changes.change, changes.into_session_id = events.session_id"
+        " from session_changes as changes inner join events using (site_id)"
+        " where site_id = 'family' and events.event_id = 'i' and changes.is_gone"
+    ) == [("merged", True)]
 
 
 def test_wrong_or_missing_arguments_are_refused(erasing: Erasing) -> None:

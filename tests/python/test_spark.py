@@ -12,12 +12,25 @@ import polars as pl
 import pytest
 from engines import ENGINES, SCHEMA, NotHereError, Remote
 from raw_sample import rows_of, simulate
-from test_engines_agree import alike
+from test_engines_agree import (
+    READ_ALL,
+    REMEMBERING,
+    SPOILED,
+    Tables,
+    alike,
+    differences,
+    tables,
+)
 
 NAME = "spark"
-DAYS = 42
-MODELS = ["--select", "events", "sessions", "session_changes"]
 FOLLOWED = ["events", "sessions"]
+DAYS = 42
+HISTORY = 40
+# What is run for each batch: what follows them catches up with all that come between.
+RUNS = [REMEMBERING, *[("--select", *FOLLOWED)] * 3, ()]
+MODELS = ["--select", "events", "sessions", "session_changes"]
+# Tables that say nothing of one tracker alone, or only of now.
+OF_OTHERS = {"active_sessions"}
 # Beside the models' own.
 UNFINISHED = f"{SCHEMA}_unfinished"
 POINTS = {
@@ -35,11 +48,15 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     frame = pl.from_arrow(rows_of(folder, "custom"))
     assert isinstance(frame, pl.DataFrame)
     first = frame["occurred_at"].min()
-    # Nobody comes back on another day: whose sessions were numbered from the first on again.
-    return frame.with_columns(
-        day=(pl.col("occurred_at") - first).dt.total_days(),
-        visitor_id=pl.col("visitor_id") + pl.col("occurred_at").dt.strftime(" %m-%d"),
-    )
+    days = (pl.col("occurred_at") - first).dt.total_days()
+    return frame.with_columns(day=days)
+
+
+@pytest.fixture(scope="module")
+def rows_of_strangers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Nobody comes back on another day: whose sessions were numbered from the first on again."""
+    of_day = pl.col("visitor_id") + pl.col("occurred_at").dt.strftime(" %m-%d")
+    return rows.with_columns(visitor_id=of_day)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +73,34 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
     remote.close()
 
 
+def test_public_tables_of_one_tracker_are_those_of_duckdb(
+    engine: Remote, rows: pl.DataFrame, tmp_path: Path
+) -> None:
+    """After five batches that were dealt at random, and after a full refresh."""
+    if ENGINES[NAME].is_compared_whole():
+        pytest.skip("make test-engines compares them of all trackers")
+    history = rows.filter(pl.col("day") < HISTORY).sample(fraction=1, shuffle=True, seed=3)
+    dealt = [history[number :: len(RUNS)] for number in range(len(RUNS))]
+    batches = [laid_down(batch, tmp_path, number) for number, batch in enumerate(dealt)]
+    found = in_batches(engine, batches)
+    duckdb = Remote("duckdb", tmp_path / "duckdb", "custom")
+    try:
+        duckdb.call("prepare")
+        duckdb.call("dbt", "seed")
+        expected = in_batches(duckdb, batches)
+    finally:
+        duckdb.close()
+    engine.laid.extend(batches)
+    said = [
+        f"{stage}, {what}"
+        for stage, right in expected.items()
+        for what in differences(right, found[stage])
+    ]
+    assert not said, "\n".join(said)
+    assert {name for name, (_, counts) in expected["refreshed"].items() if not counts} <= OF_OTHERS
+    engine.call("afterwards")
+
+
 def test_a_days_batch_shuffles_its_days_and_not_the_history(
     engine: Remote, rows: pl.DataFrame, tmp_path: Path
 ) -> None:
@@ -65,19 +110,19 @@ def test_a_days_batch_shuffles_its_days_and_not_the_history(
     """
     if ENGINES[NAME].is_compared_whole():
         pytest.skip("make test-engines compares what is shuffled after ten and after forty days")
-    history, last = rows.filter(pl.col("day") < 40), rows.filter(pl.col("day") == 40).head(50)
-    take_in(engine, history, tmp_path, "--select", "+sessions")
+    history, last = (rows.filter(days) for days in (pl.col("day") < HISTORY, pl.col("day") == 40))
+    if not engine.laid:
+        take_in(engine, history, tmp_path, "--select", "+sessions")
     stored = {model: row_count(engine, model) for model in FOLLOWED}
-    shuffled = shuffled_by(engine, with_late_one(last, history, day=14), tmp_path)
-    print(f"shuffled {shuffled}, of {last.height} that come and {stored} that are there")
+    shuffled = shuffled_by(engine, with_late_one(last.head(50), history, day=14), tmp_path)
+    print(f"shuffled {shuffled}, of 50 that come and {stored} that are there")
     assert shuffled["events"] < stored["events"] / 2
     assert shuffled["sessions"] < stored["sessions"] / 2
     assert contents(engine) == contents_on_duckdb(engine.laid, tmp_path)
-    engine.call("afterwards")
 
 
 def test_what_a_days_batch_shuffles_does_not_grow_with_the_history(
-    engine: Remote, rows: pl.DataFrame, tmp_path: Path
+    engine: Remote, rows_of_strangers: pl.DataFrame, tmp_path: Path
 ) -> None:
     """Ten days and a day, then thirty more days before them, and the same day a day later.
 
@@ -85,7 +130,8 @@ def test_what_a_days_batch_shuffles_does_not_grow_with_the_history(
     26, of which one has as many events. Each is taken in by both executors of the cluster.
     """
     only_in_whole()
-    history, last = rows.filter(pl.col("day") < 40), rows.filter(pl.col("day") == 40)
+    rows = rows_of_strangers
+    history, last = rows.filter(pl.col("day") < HISTORY), rows.filter(pl.col("day") == HISTORY)
     take_in(engine, history.filter(pl.col("day") >= 30), tmp_path, "--select", "+session_changes")
     of_ten_days = shuffled_by(engine, with_late_one(last, history, day=30), tmp_path)
     take_in(engine, history.filter(pl.col("day") < 30), tmp_path, *MODELS)
@@ -100,9 +146,10 @@ def test_what_a_days_batch_shuffles_does_not_grow_with_the_history(
 
 
 def test_next_run_makes_good_what_a_killed_one_left(
-    engine: Remote, rows: pl.DataFrame, tmp_path: Path
+    engine: Remote, rows_of_strangers: pl.DataFrame, tmp_path: Path
 ) -> None:
     only_in_whole()
+    rows = rows_of_strangers
     if not engine.laid:
         stored = rows.filter(pl.col("day").is_between(39, 40))
         take_in(engine, stored, tmp_path, "--select", "+session_changes")
@@ -152,9 +199,9 @@ def a_day_later(batch: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_late_one(batch: pl.DataFrame, history: pl.DataFrame, day: int) -> pl.DataFrame:
-    """The batch, and another event of someone who had two on that day."""
-    of_day = history.filter(pl.col("day") == day)
-    late = of_day.filter(pl.len().over("visitor_id") == 2).sort("occurred_at", "event_id").head(1)
+    """The batch, and another event of someone who had two, both on that day."""
+    of_two = history.filter(pl.len().over("visitor_id") == 2).filter(pl.col("day") == day)
+    late = of_two.filter(pl.len().over("visitor_id") == 2).sort("occurred_at", "event_id").head(1)
     return batch.vstack(
         late.with_columns(
             event_id=pl.col("event_id") + "-late",
@@ -165,14 +212,28 @@ def with_late_one(batch: pl.DataFrame, history: pl.DataFrame, day: int) -> pl.Da
 
 def take_in(engine: Remote, batch: pl.DataFrame, folder: Path, *selected: str) -> None:
     lay(engine, batch, folder)
-    engine.call("dbt", "run", *selected, "--vars", "{ingestion_from: '2000-01-01'}")
+    engine.call("dbt", "run", *selected, *READ_ALL)
 
 
 def lay(engine: Remote, batch: pl.DataFrame, folder: Path) -> None:
-    path = folder / f"batch-{len(engine.laid)}.parquet"
-    batch.drop("day").write_parquet(path)
+    path = laid_down(batch, folder, len(engine.laid))
     engine.call("lay", "custom", path)
     engine.laid.append(path)
+
+
+def laid_down(batch: pl.DataFrame, folder: Path, number: int) -> Path:
+    path = folder / f"batch-{number}.parquet"
+    batch.drop("day").with_columns(**SPOILED["custom"]).write_parquet(path)
+    return path
+
+
+def in_batches(engine: Remote, batches: list[Path]) -> dict[str, Tables]:
+    for batch, models in zip(batches, RUNS, strict=True):
+        engine.call("lay", "custom", batch)
+        engine.call("dbt", "run", *models, *READ_ALL)
+    stages = {"in batches": tables(engine)}
+    engine.call("dbt", "run", "--full-refresh", *READ_ALL)
+    return stages | {"refreshed": tables(engine)}
 
 
 def row_count(engine: Remote, table: str) -> int:

@@ -8,6 +8,10 @@
     )
 }}
 
+{#- They differ where every event was placed again. Nothing is told twice. -#}
+{%- set mark = revision_mark() -%}
+{%- set told = followed_revision() -%}
+
 -- A session that was built again and had been left by its own events is
 -- changed; built again without having been there, created. Written again
 -- without having been built, it was only numbered anew.
@@ -24,7 +28,7 @@ written_sessions as (
     from {{ ref('sessions') }}
 
     {% if is_incremental() %}
-    where revision > {{ revision_mark() }}
+    where revision > {{ mark }}
     {% endif %}
 
 ),
@@ -38,7 +42,7 @@ placed_sessions as (
     from {{ ref('events') }}
 
     {% if is_incremental() %}
-    where revision > {{ revision_mark() }}
+    where revision > {{ mark }}
     {% endif %}
 
 ),
@@ -56,7 +60,7 @@ replacements as (
     from {{ session_replacements() }}
 
     where
-        revision > {{ revision_mark() }}
+        revision > {{ told }}
         and old_session_id is not null
 
 ),
@@ -184,7 +188,7 @@ gone as (
     where
         replacements.new_session_id != replacements.old_session_id
         or (
-            replacements.new_session_id is null
+            left_sessions.successor_count = 0
             and kept_sessions.session_id is null
         )
 
@@ -196,7 +200,7 @@ begun_again as (
 
     select {{ highest_revision(ref('events')) }} as revision
 
-    where {{ revision_mark() }} = -1
+    where {{ mark }} = -1
 
     union all
 
@@ -205,7 +209,7 @@ begun_again as (
     from {{ session_replacements() }}
 
     where
-        revision > {{ revision_mark() }}
+        revision > {{ told }}
         and old_session_id is null
 
 ),
