@@ -89,8 +89,9 @@
                 '{{ type }}'
             )
         when not {{ is_double }}
-            and {{ number }} between
-            toDecimal256('{{ lowest }}', {{ places }}) and toDecimal256('{{ highest }}', {{ places }})
+            and {{ number }}
+            between toDecimal256('{{ lowest }}', {{ places }})
+            and toDecimal256('{{ highest }}', {{ places }})
             and ({{ number }} != 0 or match({{ trimmed }}, '^[+-]?[.]?[0-9]'))
             then accurateCastOrNull({{ number }}, '{{ type }}')
     end

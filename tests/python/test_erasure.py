@@ -274,9 +274,9 @@ def test_neither_a_later_batch_nor_a_full_refresh_brings_them_back(erasing: Eras
 
 
 def test_the_audit_adds_up(erasing: Erasing) -> None:
-    # Of 50 rows: copies' a, b, family's a, c, d, e, g, h, i, lent's a, c, named's b, c, other shop's
-    # a, profiles' b, shop's q, s, t, tabs' b, users' e, f; the second t of shop is rejected,
-    # nothing of others is a duplicate.
+    # Of 50 rows: copies' a, b, family's a, c, d, e, g, h, i, lent's a, c, named's b, c, the other
+    # shop's a, profiles' b, shop's q, s, t, tabs' b, users' e, f; the second t of shop is
+    # rejected, nothing of others is a duplicate.
     assert erasing.audit_after == (50, 21, 1, 0, 28, 0)
     assert erasing.audit_later == (58, 24, 1, 0, 33, 0)
 
