@@ -127,7 +127,7 @@
                 '(?i)\.(?:(parquet|pq)|(csv|tsv)(\.gz|\.zst)?|(ndjson|jsonl|json)(\.gz|\.zst)?)$'
             ) as table_suffix
 
-        from read_blob({{ text_literal(glob_text(folder) ~ '/**') }})
+        from read_blob({{ text_literal(glob_text(folder) ~ '/**/*') }})
 
         -- What other programs leave beside their files: .DS_Store, _SUCCESS.
         where not regexp_matches(filename, '(^|/)[._][^/]*$')

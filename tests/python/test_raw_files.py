@@ -417,6 +417,14 @@ def test_files_of_other_names_are_not_passed_over_in_silence(project: RawProject
     assert len(rows(project)) == 1
 
 
+def test_a_linked_file_is_read(project: RawProject) -> None:
+    project.put("scratch/a.csv", "event_id,site_id\n1,s\n")
+    project.put("elsewhere/b.csv", "event_id,site_id\n2,s\n")
+    (project.raw / "scratch/linked.csv").symlink_to(project.raw / "elsewhere/b.csv")
+    project.run()
+    assert [event_id for event_id, *_ in rows(project)] == ["1", "2"]
+
+
 def test_a_header_alone_is_no_row(project: RawProject) -> None:
     project.put("scratch/a.csv", "event_id,site_id\n")
     project.run()
