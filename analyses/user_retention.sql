@@ -3,6 +3,8 @@
 {%- set unit = parameters.unit | default('week') -%}
 {%- if unit == 'week' -%}
 {%- set dates = whole_weeks(dates) -%}
+{%- elif unit == 'month' -%}
+{%- set dates = whole_months(dates) -%}
 {%- endif -%}
 {%- set first_visits = session_conditions(parameters, dates) -%}
 
@@ -86,9 +88,9 @@ final as (
 
     select
         cast(cohorts.begins_at as date) as cohort_on,
-        {{ dbt.datediff(
+        cast({{ dbt.datediff(
             'cohorts.begins_at', 'returned.begins_at', unit
-        ) }} as {{ unit }}s_later,
+        ) }} as {{ dbt.type_int() }}) as {{ unit }}s_later,
         cohorts.visitors as cohort_visitors,
         returned.visitors as returned_visitors,
         {{ percent_of('returned.visitors', 'cohorts.visitors') }}

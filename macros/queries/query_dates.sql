@@ -43,6 +43,15 @@
 {%- endmacro %}
 
 
+{#- From the first of the month of the first date of a query to the end of the last one's. -#}
+{%- macro whole_months(dates) -%}
+    {%- set next = days_after(days_after(dates.end, 1 - date_of(dates.end).day), 31) -%}
+    {#- There is no next one after the last there is. -#}
+    {%- set end = [days_after(next, -date_of(next).day), dates.end] | max -%}
+    {{ return({'start': days_after(dates.start, 1 - date_of(dates.start).day), 'end': end}) }}
+{%- endmacro %}
+
+
 {#- The date that a text as 2026-01-31 names. -#}
 {%- macro date_of(text) -%}
     {%- set parts = text.split('-') -%}

@@ -633,6 +633,21 @@ def test_retention_by_week(questions: Questions) -> None:
     assert questions.ask("user_retention", **within) == rows
 
 
+def test_retention_by_month(questions: Questions) -> None:
+    rows = questions.ask(
+        "user_retention",
+        **{"site_id": "weeks", "start_date": "2026-05-31", "end_date": "2026-06-01"},
+        unit="month",
+    )
+    may, june_ = date(2026, 5, 1), date(2026, 6, 1)
+    assert [list(row.values()) for row in rows] == [
+        [may, 0, 1, 1, Decimal("100.00")],
+        [may, 1, 1, 1, Decimal("100.00")],
+        [june_, 0, 4, 4, Decimal("100.00")],
+    ]
+    assert list(rows[0])[1] == "months_later"
+
+
 def test_retention_by_day_of_those_who_came_first_from_a_country(questions: Questions) -> None:
     rows = questions.ask(
         "user_retention",
@@ -953,7 +968,7 @@ def test_what_yaml_reads_as_a_time_is_refused(questions: Questions) -> None:
 
 def test_the_calendar_has_ends(questions: Questions) -> None:
     for query, days in {
-        "user_retention": {"end_date": "9999-12-31"},
+        "user_retention": {"end_date": "9999-12-31", "unit": "month"},
         "tracking_health": {"end_date": "9999-12-31"},
         "session_stats": {"start_date": "1000-01-01", "end_date": "9999-12-31"},
     }.items():
@@ -1083,7 +1098,7 @@ def test_every_column_is_described_in_its_order(questions: Questions, query: str
     parameters = {name: values_of[name] for name, rule in rules.items() if rule.get("required")}
     variants: list[Row] = {
         "sources": [{"breakdown": "source_medium_campaign"}, {"breakdown": "channel"}],
-        "user_retention": [{"unit": "week"}, {"unit": "day"}],
+        "user_retention": [{"unit": unit} for unit in ("week", "month", "day")],
         "visits": [{"interval": "hour"}, {"interval": "month"}],
     }.get(query, [{}])
 
