@@ -7,6 +7,15 @@
     lower({{ text }})
 {%- endmacro %}
 
+{#- Of a text that comes from one of another collation lower() would change ASCII alone. -#}
+{%- macro postgres__in_small_letters(text) -%}
+    lower({{ text }} collate "default")
+{%- endmacro %}
+
+{%- macro redshift__in_small_letters(text) -%}
+    {{ sojourn.default__in_small_letters(text) }}
+{%- endmacro %}
+
 {%- macro clickhouse__in_small_letters(text) -%}
     lowerUTF8({{ text }})
 {%- endmacro %}
@@ -18,6 +27,14 @@
 
 {%- macro default__in_capitals(text) -%}
     upper({{ text }})
+{%- endmacro %}
+
+{%- macro postgres__in_capitals(text) -%}
+    upper({{ text }} collate "default")
+{%- endmacro %}
+
+{%- macro redshift__in_capitals(text) -%}
+    {{ sojourn.default__in_capitals(text) }}
 {%- endmacro %}
 
 {%- macro clickhouse__in_capitals(text) -%}

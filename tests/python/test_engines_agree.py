@@ -73,6 +73,10 @@ SPOILED = {
             ],
             pl.col("occurred_at").dt.strftime("%Y-%m-%d %H:%M:%S%.6f"),
         ),
+        # Capitals beyond ASCII.
+        "utm_medium": pl.when(pl.col("country") == "PL")
+        .then(pl.lit("ÉTÉ"))
+        .otherwise(pl.col("utm_medium")),
         "event_type": pl.when(pl.col("event_name") == OF_NO_TYPE)
         .then(pl.lit("odd"))
         .otherwise(pl.col("event_type")),
