@@ -11,15 +11,15 @@ from typing import Any
 import polars as pl
 import pytest
 from engines import ENGINES, SCHEMA, NotHereError, Remote
+from project import MARTS
 from raw_sample import rows_of, simulate
 from test_engines_agree import (
     READ_ALL,
     REMEMBERING,
     SPOILED,
-    Tables,
     alike,
     differences,
-    tables,
+    table,
 )
 
 NAME = "spark"
@@ -29,8 +29,8 @@ HISTORY = 40
 # What is run for each batch: what follows them catches up with all that come between.
 RUNS = [REMEMBERING, *[("--select", *FOLLOWED)] * 3, ()]
 MODELS = ["--select", "events", "sessions", "session_changes"]
-# Tables that say nothing of one tracker alone, or only of now.
-OF_OTHERS = {"active_sessions"}
+# Tables that have nothing of this tracker, or of then.
+OF_OTHERS = ["active_sessions"]
 # Beside the models' own.
 UNFINISHED = f"{SCHEMA}_unfinished"
 POINTS = {
@@ -73,31 +73,44 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
     remote.close()
 
 
-def test_public_tables_of_one_tracker_are_those_of_duckdb(
-    engine: Remote, rows: pl.DataFrame, tmp_path: Path
-) -> None:
-    """After five batches that were dealt at random, and after a full refresh."""
-    if ENGINES[NAME].is_compared_whole():
-        pytest.skip("make test-engines compares them of all trackers")
+@pytest.fixture(scope="module")
+def batches(rows: pl.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     history = rows.filter(pl.col("day") < HISTORY).sample(fraction=1, shuffle=True, seed=3)
-    dealt = [history[number :: len(RUNS)] for number in range(len(RUNS))]
-    batches = [laid_down(batch, tmp_path, number) for number, batch in enumerate(dealt)]
-    found = in_batches(engine, batches)
-    duckdb = Remote("duckdb", tmp_path / "duckdb", "custom")
-    try:
-        duckdb.call("prepare")
-        duckdb.call("dbt", "seed")
-        expected = in_batches(duckdb, batches)
-    finally:
-        duckdb.close()
-    engine.laid.extend(batches)
-    said = [
-        f"{stage}, {what}"
-        for stage, right in expected.items()
-        for what in differences(right, found[stage])
-    ]
-    assert not said, "\n".join(said)
-    assert {name for name, (_, counts) in expected["refreshed"].items() if not counts} <= OF_OTHERS
+    folder = tmp_path_factory.mktemp("batches")
+    dealt = (history[number :: len(RUNS)] for number in range(len(RUNS)))
+    return [laid_down(batch, folder, number) for number, batch in enumerate(dealt)]
+
+
+@pytest.fixture(scope="module")
+def duckdb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Remote]:
+    remote = Remote("duckdb", tmp_path_factory.mktemp("engine") / "duckdb", "custom")
+    remote.call("prepare")
+    remote.call("dbt", "seed")
+    yield remote
+    remote.close()
+
+
+@pytest.mark.parametrize("number", range(len(RUNS)))
+def test_public_tables_of_one_tracker_are_those_of_duckdb(
+    engine: Remote, duckdb: Remote, batches: list[Path], number: int
+) -> None:
+    """After each of five batches that were dealt at random those that are run then."""
+    only_in_part()
+    for either in (engine, duckdb):
+        either.call("lay", "custom", batches[number])
+        either.call("dbt", "run", *RUNS[number], *READ_ALL)
+    engine.laid.append(batches[number])
+    assert list(unlike(engine, duckdb, MARTS if RUNS[number] == () else FOLLOWED)) == []
+
+
+def test_public_tables_of_one_tracker_are_those_of_duckdb_after_a_full_refresh(
+    engine: Remote, duckdb: Remote
+) -> None:
+    only_in_part()
+    for either in (engine, duckdb):
+        either.call("dbt", "run", "--full-refresh", *READ_ALL)
+    assert list(unlike(engine, duckdb, MARTS)) == []
+    assert [name for name in MARTS if not table(duckdb, name)[1]] == OF_OTHERS
     engine.call("afterwards")
 
 
@@ -108,8 +121,7 @@ def test_a_days_batch_shuffles_its_days_and_not_the_history(
 
     Whatever sorted, joined or counted the history would shuffle each row of it at least once.
     """
-    if ENGINES[NAME].is_compared_whole():
-        pytest.skip("make test-engines compares what is shuffled after ten and after forty days")
+    only_in_part()
     history, last = (rows.filter(days) for days in (pl.col("day") < HISTORY, pl.col("day") == 40))
     if not engine.laid:
         take_in(engine, history, tmp_path, "--select", "+sessions")
@@ -166,6 +178,11 @@ def test_next_run_makes_good_what_a_killed_one_left(
         engine, "stop_inside", f"create table {SCHEMA}.sessions", "--full-refresh"
     )
     assert found == contents(engine)
+
+
+def only_in_part() -> None:
+    if ENGINES[NAME].is_compared_whole():
+        pytest.skip("make test-engines compares more than this")
 
 
 def only_in_whole() -> None:
@@ -227,13 +244,9 @@ def laid_down(batch: pl.DataFrame, folder: Path, number: int) -> Path:
     return path
 
 
-def in_batches(engine: Remote, batches: list[Path]) -> dict[str, Tables]:
-    for batch, models in zip(batches, RUNS, strict=True):
-        engine.call("lay", "custom", batch)
-        engine.call("dbt", "run", *models, *READ_ALL)
-    stages = {"in batches": tables(engine)}
-    engine.call("dbt", "run", "--full-refresh", *READ_ALL)
-    return stages | {"refreshed": tables(engine)}
+def unlike(engine: Remote, other: Remote, names: list[str]) -> Iterator[str]:
+    found, expected = ({name: table(either, name) for name in names} for either in (engine, other))
+    return differences(expected, found)
 
 
 def row_count(engine: Remote, table: str) -> int:
@@ -256,11 +269,11 @@ def contents_on_duckdb(laid: list[Path], folder: Path) -> dict[str, Counter[tupl
 
 def contents(engine: Remote) -> dict[str, Counter[tuple[Any, ...]]]:
     tables = {}
-    for table in FOLLOWED:
-        columns, found = engine.call("read", table)
+    for name in FOLLOWED:
+        columns, found = engine.call("read", name)
         order = sorted(range(len(columns)), key=columns.__getitem__)
         kept = [place for place in order if columns[place] != "revision"]
-        tables[table] = Counter(tuple(alike(row[place]) for place in kept) for row in found)
+        tables[name] = Counter(tuple(alike(row[place]) for place in kept) for row in found)
     return tables
 
 
