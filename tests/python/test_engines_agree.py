@@ -68,13 +68,13 @@ SPOILED = {
                     "GB": " %Y/%m/%d %H:%M:%S%.6f ",
                     "IN": "%Y-%m-%dT%H:%MZ",
                     "NP": "%Y-00-%dT%H:%M:%SZ",
-                    "CA": "%Y-%m-%dT%H:60:%SZ",
+                    "BR": "%Y-%m-%dT%H:60:%SZ",
                 }.items()
             ],
             pl.col("occurred_at").dt.strftime("%Y-%m-%d %H:%M:%S%.6f"),
         ),
         # Capitals beyond ASCII.
-        "utm_medium": pl.when(pl.col("country") == "PL")
+        "utm_medium": pl.when(pl.col("country") == "AU")
         .then(pl.lit("ÉTÉ"))
         .otherwise(pl.col("utm_medium")),
         "event_type": pl.when(pl.col("event_name") == OF_NO_TYPE)
