@@ -7,7 +7,10 @@
     lower({{ text }})
 {%- endmacro %}
 
-{#- Of a text that comes from one of another collation lower() would change ASCII alone. -#}
+{#-
+    A raw column may have a collation of its own, and what last_known() finds has "C", by which
+    lower() would change ASCII alone.
+-#}
 {%- macro postgres__in_small_letters(text) -%}
     lower({{ text }} collate "default")
 {%- endmacro %}

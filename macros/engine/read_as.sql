@@ -46,7 +46,7 @@
 
 {#-
     By way of text, so that one expression reads numbers and texts. A decimal that is cast
-    is cut, so it is rounded first; a double by what it is, not by how it reads. One that is too
+    is cut, so it is rounded first; a double by what it is, not by how it reads. A number too
     large for an integer would stop the query, and a minus sign without a digit is read as 0.
 -#}
 {%- macro clickhouse__read_as(value, type) -%}

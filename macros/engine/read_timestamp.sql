@@ -7,6 +7,13 @@
     {{ return(adapter.dispatch('read_timestamp', 'sojourn')(value)) }}
 {%- endmacro %}
 
+{#- For engines whose own casts read more than ISO, less of it, or moments that never were. -#}
+{%- macro iso_timestamp_pattern() -%}
+    {{- '^[0-9]{4}[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])' -}}
+    {{- '([T ](([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9]([.][0-9]*)?)?' -}}
+    {{- '|24:0?0(:0?0([.]0*)?)?)(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$' -}}
+{%- endmacro %}
+
 {%- macro default__read_timestamp(value) -%}
     try_cast({{ value }} as timestamp)
 {%- endmacro %}
@@ -52,10 +59,7 @@
     case
         when typeof({{ value }}) != 'string' then try_cast({{ value }} as timestamp)
         when
-            {{ text }} rlike concat(
-                '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9]{1,2}:[0-9]{1,2}',
-                '(:[0-9]{1,2}([.][0-9]*)?)?(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
-            )
+            {{ text }} rlike '{{ iso_timestamp_pattern() }}'
             then try_cast(
                 regexp_replace(
                     {{ text }}, '([T ][0-9]{1,2}:[0-9]{1,2})(Z| UTC|[+-].*)$', '$1:00$2'
@@ -80,12 +84,7 @@
             startsWith({{ type }}, 'Date'),
             accurateCastOrNull({{ value }}, 'DateTime64(6, \'UTC\')'),
             if(
-                match(
-                    {{ text }},
-                    '^[0-9]{4}[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])'
-                    || '([T ](([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9]([.][0-9]*)?)?'
-                    || '|24:0?0(:0?0([.]0*)?)?)(Z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$'
-                )
+                match({{ text }}, '{{ iso_timestamp_pattern() }}')
                 and not startsWith({{ text }}, '0000'),
                 parseDateTime64BestEffortOrNull({{ text }}, 6, 'UTC'),
                 null
